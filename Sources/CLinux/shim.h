@@ -1,0 +1,27 @@
+// The few Linux calls that Glibc's overlay hides from Swift: variadic (ioctl, syscall) or behind _GNU_SOURCE.
+// Each returns what the system call returns and leaves the reason in errno.
+#pragma once
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// Shares the whole of `source` with `destination` (copy on write): FICLONE, ioctl_ficlone(2).
+static inline int cairn_clone(int destination, int source) {
+    return ioctl(destination, FICLONE, source);
+}
+
+// copy_file_range(2): copies inside the kernel, at and past each descriptor's own offset.
+static inline long cairn_copy_file_range(int source, int destination, unsigned long length) {
+    return syscall(SYS_copy_file_range, source, (void *)0, destination, (void *)0, length, 0u);
+}
+
+// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: starts write-back of a range and does not wait for it.
+static inline int cairn_start_writeback(int file, long offset, long length) {
+    return (int)syscall(SYS_sync_file_range, file, offset, length, 2u);
+}
+
+// renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where the new name is taken.
+static inline int cairn_rename_new(const char *from, const char *to) {
+    return (int)syscall(SYS_renameat2, -100, from, -100, to, 1u);
+}

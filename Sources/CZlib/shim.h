@@ -1,0 +1,3 @@
+// zlib's compress2 and uncompress, for documents.
+#pragma once
+#include <zlib.h>

@@ -1,0 +1,44 @@
+/// The one error value at Cairn's seams: what went wrong, where, and what to do about it.
+///
+/// Every parser, storage and verb throws this value, the command line prints it as `error:` and `hint:`, and
+/// a server answers with it. Code that must act on one particular failure switches on `code`.
+package struct CairnError: Error, Equatable, Sendable {
+    /// What kind of failure it is. The raw values are stable: `--json` prints them.
+    package enum Code: String, Sendable, CaseIterable {
+        /// The input breaks a rule of a format, a name or an option.
+        case invalid
+        /// What was named does not exist.
+        case notFound = "not-found"
+        /// What was to be made is there already, as something else.
+        case exists
+        /// Somebody else moved a ref first (compare-and-set failed).
+        case conflict
+        /// The registry's rules say no.
+        case refused
+        /// Bytes, refs or log are not what they must be.
+        case damaged
+        /// A format or a feature that this program does not know.
+        case unsupported
+        /// The operating system said no: missing rights, no space, failing device.
+        case system
+        /// The caller asked to stop.
+        case interrupted
+    }
+
+    package let code: Code
+    /// One sentence without a full stop, naming the thing concerned.
+    package let message: String
+    /// What to do next, where that is known.
+    package let hint: String?
+
+    package init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    /// The same error seen from further out: `context` says where it happened.
+    package func inside(_ context: String) -> CairnError {
+        CairnError(code, "\(context): \(message)", hint: hint)
+    }
+}

@@ -1,0 +1,18 @@
+/// Who acts: the name under which the log keeps a person or a machine (`ana`, `ci@example.com`).
+package struct Principal: Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package static let maximumLength = 256
+
+    /// - Throws: `invalid` where the name is empty, too long, or holds control characters.
+    package init(parsing text: String) throws(CairnError) {
+        guard !text.isEmpty, text.utf8.count <= Self.maximumLength, text.first != " ", text.last != " ",
+            !text.unicodeScalars.contains(where: \.isControl)
+        else {
+            throw CairnError(
+                .invalid, "'\(text.printable)' cannot be the name of a person or a machine",
+                hint: "use 1 to \(Self.maximumLength) characters, such as 'ana' or 'ci@example.com'")
+        }
+        description = text
+    }
+}

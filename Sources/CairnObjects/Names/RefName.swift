@@ -1,0 +1,63 @@
+/// The name of a ref: everything mutable in a registry, and nothing else, has one.
+package enum RefName: Hashable, Sendable {
+    /// `groups/G`: the group document.
+    case group(GroupName)
+    /// `groups/G/versions/N`: a manifest; created once, removed by deletion, never moved.
+    case version(GroupName, VersionNumber)
+    /// `groups/G/approvals/N`: the newest approval of version N.
+    case approval(GroupName, VersionNumber)
+    /// `groups/G/labels/N`: the labels of version N.
+    case labels(GroupName, VersionNumber)
+    /// `groups/G/stages/S`: the manifest that stands in stage S.
+    case stage(GroupName, StageName)
+    /// `groups/G/policy`: the group's rules.
+    case policy(GroupName)
+
+    package var group: GroupName {
+        switch self {
+        case .group(let group), .version(let group, _), .approval(let group, _), .labels(let group, _),
+            .stage(let group, _), .policy(let group):
+            group
+        }
+    }
+
+    /// The form under which storages compare names: a group's part without regard to case.
+    package var key: String { text(group: group.folded) }
+
+    private func text(group: String) -> String {
+        switch self {
+        case .group: "groups/\(group)"
+        case .version(_, let number): "groups/\(group)/versions/\(number)"
+        case .approval(_, let number): "groups/\(group)/approvals/\(number)"
+        case .labels(_, let number): "groups/\(group)/labels/\(number)"
+        case .stage(_, let stage): "groups/\(group)/stages/\(stage)"
+        case .policy: "groups/\(group)/policy"
+        }
+    }
+}
+
+extension RefName: CustomStringConvertible {
+    package var description: String { text(group: group.description) }
+}
+
+extension RefName {
+    /// - Throws: `invalid` where no ref can have this name.
+    package init(parsing text: String) throws(CairnError) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 2, parts[0] == "groups" else { throw Self.refusal(text) }
+        let group = try GroupName(parsing: parts[1])
+        switch (parts.count, parts.count > 2 ? parts[2] : "") {
+        case (2, _): self = .group(group)
+        case (3, "policy"): self = .policy(group)
+        case (4, "versions"): self = .version(group, try VersionNumber(parsing: parts[3]))
+        case (4, "approvals"): self = .approval(group, try VersionNumber(parsing: parts[3]))
+        case (4, "labels"): self = .labels(group, try VersionNumber(parsing: parts[3]))
+        case (4, "stages"): self = .stage(group, try StageName(parsing: parts[3]))
+        default: throw Self.refusal(text)
+        }
+    }
+
+    private static func refusal(_ text: String) -> CairnError {
+        CairnError(.invalid, "'\(text.printable)' is not the name of a ref")
+    }
+}

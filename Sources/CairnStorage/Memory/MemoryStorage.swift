@@ -1,0 +1,163 @@
+package import CairnObjects
+
+/// The in-memory twin of every storage: the same promises but durability, for tests and for trying things
+/// out.
+package actor MemoryStorage: RegistryStorage {
+    struct StoredBlob {
+        var bytes: [UInt8]
+        var touched: Timestamp
+    }
+
+    struct LiveLease {
+        var expires: Timestamp
+        var blobs: Set<Digest> = []
+    }
+
+    let signer: any CheckpointSigner
+    let clock: TimeSource
+
+    var blobs: [Digest: StoredBlob] = [:]
+    var documents: [Digest: Document] = [:]
+    var leases: [Lease: LiveLease] = [:]
+    var refs: [String: (name: RefName, target: Digest)] = [:]
+    var log: [LogEntry] = []
+    var nodes: [MerkleTree.Position: TreeHash] = [:]
+    var checkpoint: SignedNote
+    var index = MemoryIndex()
+
+    package init(signer: any CheckpointSigner, clock: @escaping TimeSource = Timestamp.now) {
+        self.signer = signer
+        self.clock = clock
+        checkpoint = signer.sign(size: 0, root: .empty)
+    }
+}
+
+extension MemoryStorage {
+    package func document(_ digest: Digest) -> Document? { documents[digest] }
+
+    package func target(of ref: RefName) -> Digest? { refs[ref.key]?.target }
+
+    package func snapshot() -> RefSnapshot {
+        RefSnapshot(
+            refs: Dictionary(uniqueKeysWithValues: refs.values.map { ($0.name, $0.target) }),
+            logSize: Int64(log.count))
+    }
+
+    package func head() -> SignedNote { checkpoint }
+
+    package func entries(from sequence: Int64, limit: Int) -> [[UInt8]] {
+        log.dropFirst(Int(sequence)).prefix(limit).map(\.bytes)
+    }
+
+    package func history(of ref: RefName) -> [LogEntry] {
+        log.filter { $0.moves.contains { $0.ref.key == ref.key } }
+    }
+
+    package func entry(for request: RequestKey) -> LogEntry? { log.first { $0.request == request } }
+
+    package func inclusionProof(of sequence: Int64, in size: Int64) throws -> [TreeHash] {
+        try tree.inclusionProof(of: sequence, in: size)
+    }
+
+    package func root(size: Int64) throws -> TreeHash { try tree.root(size: size) }
+
+    package func consistencyProof(from old: Int64, to new: Int64) throws -> [TreeHash] {
+        try tree.consistencyProof(from: old, to: new)
+    }
+
+    private var tree: MerkleTree {
+        let nodes = nodes
+        return MerkleTree { position in
+            guard let hash = nodes[position] else {
+                throw CairnError(.damaged, "the log's tree has no node at \(position)")
+            }
+            return hash
+        }
+    }
+}
+
+extension MemoryStorage {
+    package func commit(_ transaction: Transaction) throws(CommitError) -> LogEntry {
+        if let request = transaction.request, let entry = entry(for: request) { throw .repeated(entry) }
+        if let lease = transaction.lease, (leases[lease]?.expires ?? clock()) <= clock() {
+            throw .leaseExpired
+        }
+        for expectation in transaction.expectations {
+            try compare(expectation.ref, expectation.target)
+        }
+        for move in transaction.moves { try compare(move.ref, move.from) }
+        let entry = LogEntry(
+            sequence: Int64(log.count), at: transaction.at, actor: transaction.actor,
+            action: transaction.action,
+            moves: transaction.moves, reason: transaction.reason, request: transaction.request)
+        do {
+            let known = transaction.documents.reduce(into: documents) { $0[$1.digest] = $1 }
+            let changes = try IndexChange.changes(for: transaction.moves) { digest in
+                guard let document = known[digest] else {
+                    throw CairnError(.invalid, "there is no document \(digest.short) for a ref to name")
+                }
+                return document
+            }
+            for target in transaction.moves.compactMap(\.to) where known[target] == nil {
+                throw CairnError(.invalid, "there is no document \(target.short) for a ref to name")
+            }
+            for (position, hash) in try tree.nodes(
+                appending: TreeHash(leaf: entry.bytes), at: entry.sequence)
+            {
+                nodes[position] = hash
+            }
+            documents = known
+            changes.forEach { index.apply($0) }
+            checkpoint = signer.sign(size: entry.sequence + 1, root: try tree.root(size: entry.sequence + 1))
+        } catch let error as CairnError {
+            throw .failed(error)
+        } catch {
+            throw .failed(CairnError(.damaged, "\(error)"))
+        }
+        for move in transaction.moves { refs[move.ref.key] = move.to.map { (move.ref, $0) } }
+        log.append(entry)
+        transaction.lease.map { leases[$0] = nil }
+        return entry
+    }
+
+    private func compare(_ ref: RefName, _ expected: Digest?) throws(CommitError) {
+        let found = refs[ref.key]?.target
+        guard found == expected else { throw .conflict(Conflict(ref: ref, expected: expected, found: found)) }
+    }
+}
+
+extension MemoryStorage {
+    package func versions(_ query: VersionQuery) -> [IndexedVersion] { index.versions(query) }
+
+    package func count(_ query: VersionQuery) -> Int {
+        var everything = query
+        (everything.limit, everything.offset) = (.max, 0)
+        return index.versions(everything).count
+    }
+
+    package func groups() -> [IndexedGroup] { index.groups() }
+
+    package func group(_ name: GroupName) -> IndexedGroup? {
+        index.groups().first { $0.name.folded == name.folded }
+    }
+
+    package func lastNumber(in group: GroupName) -> VersionNumber? { index.lastNumbers[group.folded] }
+
+    package func rebuildIndex() throws {
+        var rebuilt = MemoryIndex()
+        var refs: [String: (name: RefName, target: Digest)] = [:]
+        for move in log.flatMap(\.moves) {
+            refs[move.ref.key] = move.to.map { (move.ref, $0) }
+            rebuilt.note(numberOf: move.ref)
+        }
+        let moves = refs.values.map { RefMove($0.name, from: nil, to: $0.target) }
+        let changes = try IndexChange.changes(for: moves) { digest in
+            guard let document = documents[digest] else {
+                throw CairnError(.damaged, "document \(digest.short) is missing")
+            }
+            return document
+        }
+        changes.forEach { rebuilt.apply($0) }
+        (self.refs, index) = (refs, rebuilt)
+    }
+}

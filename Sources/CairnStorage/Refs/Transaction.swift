@@ -1,0 +1,37 @@
+package import CairnObjects
+
+/// A change to the registry as plain data: the refs to move, what they are expected to be, the documents they
+/// need and the line that the log will keep. Whoever builds it touches no storage.
+package struct Transaction: Sendable {
+    package var action: Action
+    package var actor: Principal
+    package var at: Timestamp
+    package var reason: String
+    /// Under a key that the log has already, nothing is done again.
+    package var request: RequestKey?
+    /// Stored with the moves, or not at all.
+    package var documents: [Document] = []
+    /// Each `from` is compared with what stands; all move, or none.
+    package var moves: [RefMove] = []
+    /// Refs that must stand where the caller saw them, though they do not move.
+    package var expectations: [RefExpectation] = []
+    /// The lease under which the blobs were written; the commit consumes it.
+    package var lease: Lease?
+
+    package init(
+        _ action: Action, by actor: Principal, at: Timestamp, reason: String = "", request: RequestKey? = nil
+    ) {
+        (self.action, self.actor, self.at) = (action, actor, at)
+        (self.reason, self.request) = (reason, request)
+    }
+}
+
+/// What a ref must name when a transaction commits.
+package struct RefExpectation: Hashable, Sendable {
+    package let ref: RefName
+    package let target: Digest?
+
+    package init(_ ref: RefName, names target: Digest?) {
+        (self.ref, self.target) = (ref, target)
+    }
+}

@@ -1,0 +1,32 @@
+package import CairnObjects
+
+/// Moves refs: the one way in which anything mutable changes.
+package protocol Transactor: Sendable {
+    /// Carries out a transaction: all of it, durably, with one log entry; or nothing.
+    ///
+    /// Every expectation and every move's `from` is compared with what stands, inside the transaction.
+    /// Commits are linearizable, between processes too. When it returns, the entry survives a power failure.
+    func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry
+}
+
+/// Why a transaction changed nothing.
+package enum CommitError: Error, Equatable, Sendable {
+    /// A ref stood elsewhere than the transaction expected: somebody else was first.
+    case conflict(Conflict)
+    /// The log has an entry under this idempotency key already.
+    case repeated(LogEntry)
+    /// The lease ran out, so the blobs may be gone.
+    case leaseExpired
+    case failed(CairnError)
+}
+
+/// A failed comparison.
+package struct Conflict: Equatable, Sendable {
+    package let ref: RefName
+    package let expected: Digest?
+    package let found: Digest?
+
+    package init(ref: RefName, expected: Digest?, found: Digest?) {
+        (self.ref, self.expected, self.found) = (ref, expected, found)
+    }
+}
