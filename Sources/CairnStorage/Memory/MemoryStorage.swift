@@ -61,6 +61,18 @@ extension MemoryStorage {
 
     package func root(size: Int64) throws -> TreeHash { try tree.root(size: size) }
 
+    package func wrongTreeNodes() throws -> [MerkleTree.Position] {
+        var rebuilt: [MerkleTree.Position: TreeHash] = [:]
+        for entry in log {
+            let tree = MerkleTree { position in rebuilt[position] ?? .empty }
+            for (position, hash) in try tree.nodes(appending: TreeHash(leaf: entry.bytes), at: entry.sequence)
+            {
+                rebuilt[position] = hash
+            }
+        }
+        return rebuilt.filter { nodes[$0.key] != $0.value }.map(\.key)
+    }
+
     package func consistencyProof(from old: Int64, to new: Int64) throws -> [TreeHash] {
         try tree.consistencyProof(from: old, to: new)
     }
@@ -82,6 +94,7 @@ extension MemoryStorage {
         if let lease = transaction.lease, (leases[lease]?.expires ?? clock()) <= clock() {
             throw .leaseExpired
         }
+        if let size = transaction.logSize, size != Int64(log.count) { throw .logGrown }
         for expectation in transaction.expectations {
             try compare(expectation.ref, expectation.target)
         }

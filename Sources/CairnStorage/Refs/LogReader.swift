@@ -20,6 +20,9 @@ package protocol LogReader: Sendable {
     /// The root of the tree of the first `size` entries, from the nodes that are kept.
     func root(size: Int64) async throws -> TreeHash
 
+    /// The nodes of the tree that are missing, or do not follow from the entries; none in a sound log.
+    func wrongTreeNodes() async throws -> [MerkleTree.Position]
+
     /// The consistency proof between two sizes (RFC 6962, section 2.1.2).
     func consistencyProof(from old: Int64, to new: Int64) async throws -> [TreeHash]
 }

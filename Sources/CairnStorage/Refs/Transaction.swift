@@ -15,6 +15,8 @@ package struct Transaction: Sendable {
     package var moves: [RefMove] = []
     /// Refs that must stand where the caller saw them, though they do not move.
     package var expectations: [RefExpectation] = []
+    /// How many entries the log must have: for what must exclude every other change, such as deletion.
+    package var logSize: Int64?
     /// The lease under which the blobs were written; the commit consumes it.
     package var lease: Lease?
 

@@ -13,6 +13,8 @@ package protocol Transactor: Sendable {
 package enum CommitError: Error, Equatable, Sendable {
     /// A ref stood elsewhere than the transaction expected: somebody else was first.
     case conflict(Conflict)
+    /// The log has grown past the size that the transaction expected.
+    case logGrown
     /// The log has an entry under this idempotency key already.
     case repeated(LogEntry)
     /// The lease ran out, so the blobs may be gone.

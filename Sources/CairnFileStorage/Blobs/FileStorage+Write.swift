@@ -1,0 +1,206 @@
+import CairnObjects
+package import CairnStorage
+import GRDB
+import Glibc
+import Logging
+import SystemPackage
+
+/// A source that was hashed; its bytes lie in a staged file, unless a blob of them seemed to be there
+/// already.
+private struct HashedSource: Sendable {
+    let content: HashedContent
+    let staged: StagedFile?
+}
+
+extension FileStorage {
+    /// So many files are open at once, and made durable together.
+    private static var batchSize: Int { 128 }
+
+    package func write(
+        _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
+    ) async throws -> [BlobReceipt] {
+        var receipts: [BlobReceipt] = []
+        for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
+            let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
+            receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+        }
+        return receipts
+    }
+
+    private func writeBatch(
+        _ sources: [BlobSource], numberedFrom start: Int, under lease: Lease, meter: ByteMeter
+    ) async throws -> [BlobReceipt] {
+        let hashed = try await concurrently(sources.count, width: width) { index in
+            try await hash(sources[index], staging: stagingPath(lease, start + index), meter: meter)
+        }
+        // From here on no collector removes these blobs, so that what is present now stays.
+        try await take(hashed.map(\.content), under: lease)
+        let receipts = try await concurrently(sources.count, width: width) { index in
+            try await settle(
+                hashed[index], from: sources[index], staging: stagingPath(lease, start + index), meter: meter)
+        }
+        // A present blob may be another push's, renamed a moment ago and not yet durable: sync its directory
+        // too.
+        let directories = Set(hashed.map { layout.blobDirectory($0.content.digest) })
+        let paths = directories.sorted { $0.string < $1.string }
+        _ = try await concurrently(paths.count, width: 8) { index in
+            try await onOwnThread { _ in try syncDirectory(paths[index]) }
+        }
+        return receipts
+    }
+
+    private func stagingPath(_ lease: Lease, _ number: Int) -> FilePath {
+        layout.staging.appending("\(lease.id).\(number)")
+    }
+
+    /// Hashes a source, and stages its bytes unless a blob of its size is there that it turns out to be.
+    private func hash(_ source: BlobSource, staging: FilePath, meter: ByteMeter) async throws -> HashedSource
+    {
+        switch source {
+        case .bytes(let bytes):
+            let content = HashedContent(digest: Digest(of: bytes), size: Int64(bytes.count))
+            if try isPresent(content.digest) {
+                meter.add(content.size)
+                return HashedSource(content: content, staged: nil)
+            }
+            return try await stage(ByteStream(bytes), at: staging, meter: meter)
+        case .stream(let stream): return try await stage(stream, at: staging, meter: meter)
+        case .file(let file):
+            if try await mayBePresent(size: file.size) {
+                let content = try await onOwnThread { cancellation in
+                    try reading(file) { try $0.hash(meter: meter, cancellation: cancellation) }
+                }
+                if try isPresent(content.digest) { return HashedSource(content: content, staged: nil) }
+            }
+            return try await stage(file, at: staging, meter: meter)
+        }
+    }
+
+    private func stage(_ stream: ByteStream, at path: FilePath, meter: ByteMeter) async throws -> HashedSource
+    {
+        let staged = try StagedFile(path)
+        return HashedSource(content: try await staged.fill(from: stream, meter: meter), staged: staged)
+    }
+
+    private func stage(_ file: LocalFile, at path: FilePath, meter: ByteMeter) async throws -> HashedSource {
+        let staged = try StagedFile(path)
+        let source = try file.open()
+        defer { try? source.close() }  // opened for reading: closing cannot lose anything
+        let content = try await staged.fill(from: source, size: file.size, meter: meter)
+        try file.check(source)
+        return HashedSource(content: content, staged: staged)
+    }
+
+    /// Gives a hashed source its place among the blobs, durable but for its directory.
+    private func settle(
+        _ hashed: HashedSource, from source: BlobSource, staging: FilePath, meter: ByteMeter
+    ) async throws -> BlobReceipt {
+        let content = hashed.content
+        func receipt(wasPresent: Bool) -> BlobReceipt {
+            BlobReceipt(digest: content.digest, size: content.size, wasPresent: wasPresent)
+        }
+        if try isPresent(content.digest) {
+            touch(content.digest)
+            logger.debug("blob is there already", metadata: ["digest": "\(content.digest.short)"])
+            return receipt(wasPresent: true)
+        }
+        // Collected between hashing and the lease: now that the lease holds, write it after all.
+        let staged: StagedFile
+        if let file = hashed.staged {
+            staged = file
+        } else {
+            staged = try await restage(source, expecting: content, at: staging, meter: meter)
+        }
+        try await staged.sync(readOnly: true)
+        try makeDirectory(layout.blobDirectory(content.digest))
+        let isNew = try staged.move(to: layout.blob(content.digest))
+        logger.debug(
+            "blob written", metadata: ["digest": "\(content.digest.short)", "size": "\(content.size)"])
+        return receipt(wasPresent: !isNew)
+    }
+
+    private func restage(
+        _ source: BlobSource, expecting content: HashedContent, at path: FilePath, meter: ByteMeter
+    ) async throws -> StagedFile {
+        let again: HashedSource =
+            switch source {
+            case .bytes(let bytes): try await stage(ByteStream(bytes), at: path, meter: meter)
+            case .file(let file): try await stage(file, at: path, meter: meter)
+            case .stream(let stream): try await stage(stream, at: path, meter: meter)
+            }
+        guard let staged = again.staged, again.content.digest == content.digest else {
+            throw CairnError(
+                .conflict, "a file changed while it was being pushed", hint: "run the command again")
+        }
+        return staged
+    }
+
+    private func reading<Value>(_ file: LocalFile, _ body: (FileDescriptor) throws -> Value) throws -> Value {
+        let source = try file.open()
+        return try source.closeAfter {
+            let value = try attempting("read '\(file.path)'") { try body(source) }
+            try file.check(source)
+            return value
+        }
+    }
+
+    func isPresent(_ digest: Digest) throws -> Bool { try status(of: layout.blob(digest)) != nil }
+
+    /// Marks a blob as needed now, for the collector's grace. The lease is what protects it, so failing is no
+    /// harm.
+    private func touch(_ digest: Digest) {
+        utimensat(AT_FDCWD, layout.blob(digest).string, nil, 0)
+    }
+}
+
+extension FileStorage {
+    package func lease() async throws -> Lease {
+        let lease = Lease.random()
+        let expires = clock().advanced(byMilliseconds: Lease.lifetime).milliseconds
+        _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
+        try await metadata.write { db in
+            try db.execute(
+                sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])
+        }
+        return lease
+    }
+
+    package func release(_ lease: Lease) async throws {
+        try await metadata.write { db in
+            try db.execute(sql: "DELETE FROM leases WHERE id = ?", arguments: [lease.id])
+            try db.execute(sql: "DELETE FROM leased WHERE lease = ?", arguments: [lease.id])
+        }
+    }
+
+    /// Puts blobs under the lease. The collector holds the same database's write lock when it removes one, so
+    /// either it sees the lease, or we see that the blob is gone.
+    private func take(_ contents: [HashedContent], under lease: Lease) async throws {
+        let now = clock().milliseconds
+        try await metadata.write { db in
+            let isAlive = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)",
+                arguments: [lease.id, now])
+            guard isAlive == true else {
+                throw CairnError(
+                    .conflict, "the push took longer than its lease", hint: "run the command again")
+            }
+            for content in contents {
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO leased (digest, lease) VALUES (?, ?)",
+                    arguments: [content.digest.data, lease.id])
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO sizes (size, digest) VALUES (?, ?)",
+                    arguments: [content.size, content.digest.data])
+            }
+        }
+    }
+
+    /// Whether some blob may have this size. Where none has, a file is new and need not be read twice.
+    private func mayBePresent(size: Int64) async throws -> Bool {
+        try await metadata.read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM sizes WHERE size = ?)", arguments: [size])
+                ?? false
+        }
+    }
+}

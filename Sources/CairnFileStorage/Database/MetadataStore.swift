@@ -1,0 +1,108 @@
+import CairnObjects
+import CairnStorage
+import GRDB
+import SystemPackage
+
+/// `registry.db`: documents, refs, log, leases and index in SQLite (WAL), through GRDB.
+///
+/// Every write is one immediate transaction, so writers of all processes take turns, and is synced before it
+/// is acknowledged (`synchronous = FULL`). GRDB runs them on a queue of its own, off the cooperative pool.
+struct MetadataStore: Sendable {
+    let queue: DatabaseQueue
+
+    /// How long a writer waits for its turn: 30 s.
+    private static let patience = 30.0
+
+    /// - Throws: `damaged` where the file is no database, `system` where it cannot be opened.
+    init(opening path: FilePath, creating: Bool = false) throws {
+        guard try creating || status(of: path) != nil else {
+            throw CairnError(
+                .damaged, "the registry's database '\(path)' is missing", hint: "restore it from a backup")
+        }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(Self.patience)
+        configuration.journalMode = .wal
+        configuration.label = "cairn.registry"
+        queue = try Self.translating { try DatabaseQueue(path: path.string, configuration: configuration) }
+        // GRDB relaxes WAL databases to NORMAL, under which a power failure may take acknowledged commits.
+        try Self.translating {
+            try queue.inDatabase {
+                try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+            }
+        }
+        if !creating { try checkFormat() }
+    }
+
+    private func checkFormat() throws {
+        let (application, version) = try Self.translating {
+            try queue.inDatabase { db in
+                (
+                    try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                )
+            }
+        }
+        guard application == Schema.applicationID else {
+            throw CairnError(
+                .damaged, "registry.db is not a database of Cairn", hint: "restore it from a backup")
+        }
+        guard version == 1 else {
+            throw CairnError(
+                .unsupported, "registry.db has format \(version); this cairn knows format 1",
+                hint: "a newer cairn made it; install that one")
+        }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await queue.read(body)
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
+    {
+        do {
+            return try await queue.write(body)
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw translate(error)
+        }
+    }
+
+    /// SQLite's answers as errors that say what to do.
+    private static func translate(_ error: any Error) -> any Error {
+        if error is CancellationError {
+            return CairnError(.interrupted, "interrupted", hint: "nothing was changed; run the command again")
+        }
+        guard let error = error as? DatabaseError else { return error }
+        let reason = error.message ?? "unknown"
+        return switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
+            CairnError(
+                .damaged, "the registry's database is damaged: \(reason)",
+                hint: "stop writing to this registry and restore registry.db from a backup")
+        case .SQLITE_FULL:
+            CairnError(
+                .system, "the disk is full",
+                hint: "free some space, then run the command again; nothing was changed")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            CairnError(
+                .system, "the registry is busy: another process has been writing for \(Int(patience)) s",
+                hint: "wait for it to end, or find out why it hangs; nothing was changed")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            CairnError(
+                .system, "cannot open or write the registry's database: \(reason)",
+                hint: "check the owner and the mode of the registry's directory and files")
+        default: CairnError(.system, "the registry's database failed: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import CairnObjects
+package import CairnStorage
+import GRDB
+import Logging
+
+extension FileStorage {
+    package func document(_ digest: Digest) async throws -> Document? {
+        try await metadata.read { try $0.document(digest) }
+    }
+
+    package func target(of ref: RefName) async throws -> Digest? {
+        try await metadata.read { try $0.target(of: ref) }
+    }
+
+    package func snapshot() async throws -> RefSnapshot {
+        try await metadata.read { db in
+            var refs: [RefName: Digest] = [:]
+            let rows = try Row.fetchCursor(db, sql: "SELECT name, target FROM refs")
+            while let row = try rows.next() {
+                refs[try column(row["name"], RefName.init(parsing:))] = try Digest(column: row["target"])
+            }
+            return RefSnapshot(refs: refs, logSize: try db.logSize())
+        }
+    }
+
+    package func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
+        do {
+            let signer = try requireSigner()
+            let now = clock()
+            let entry = try await metadata.write { try $0.commit(transaction, signer: signer, now: now) }
+            logger.debug("committed", metadata: ["entry": "\(entry.sequence)", "action": "\(entry.action)"])
+            return entry
+        } catch let error as CommitError {
+            throw error
+        } catch let error as CairnError {
+            throw .failed(error)
+        } catch {
+            throw .failed(CairnError(.system, "\(error)"))
+        }
+    }
+
+    package func head() async throws -> SignedNote { try await metadata.read { try $0.head() } }
+
+    package func entries(from sequence: Int64, limit: Int) async throws -> [[UInt8]] {
+        try await metadata.read { try $0.entries(from: sequence, limit: limit) }
+    }
+
+    package func history(of ref: RefName) async throws -> [LogEntry] {
+        try await metadata.read { try $0.history(of: ref) }
+    }
+
+    package func entry(for request: RequestKey) async throws -> LogEntry? {
+        try await metadata.read { try $0.entry(for: request) }
+    }
+
+    package func inclusionProof(of sequence: Int64, in size: Int64) async throws -> [TreeHash] {
+        try await metadata.read { try $0.tree.inclusionProof(of: sequence, in: size) }
+    }
+
+    package func root(size: Int64) async throws -> TreeHash {
+        try await metadata.read { try $0.tree.root(size: size) }
+    }
+
+    package func wrongTreeNodes() async throws -> [MerkleTree.Position] {
+        try await metadata.read { try $0.wrongTreeNodes() }
+    }
+
+    package func consistencyProof(from old: Int64, to new: Int64) async throws -> [TreeHash] {
+        try await metadata.read { try $0.tree.consistencyProof(from: old, to: new) }
+    }
+}
+
+extension FileStorage {
+    package func versions(_ query: VersionQuery) async throws -> [IndexedVersion] {
+        try await metadata.read { try $0.versions(query) }
+    }
+
+    package func count(_ query: VersionQuery) async throws -> Int {
+        try await metadata.read { try $0.count(query) }
+    }
+
+    package func groups() async throws -> [IndexedGroup] { try await metadata.read { try $0.groups() } }
+
+    package func group(_ name: GroupName) async throws -> IndexedGroup? {
+        try await metadata.read { try $0.groups(name).first }
+    }
+
+    package func lastNumber(in group: GroupName) async throws -> VersionNumber? {
+        try await metadata.read { try $0.lastNumber(in: group) }
+    }
+
+    package func rebuildIndex() async throws { try await metadata.write { try $0.rebuild() } }
+}

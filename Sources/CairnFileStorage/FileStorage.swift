@@ -1,0 +1,87 @@
+import CairnObjects
+package import CairnStorage
+import GRDB
+package import Logging
+package import SystemPackage
+
+/// A registry in a directory: blobs as plain read-only files, everything else in SQLite.
+///
+/// Safe to use from many tasks and many processes at once. `docs/format.md` describes every byte.
+package struct FileStorage: RegistryStorage {
+    package let layout: StoreLayout
+    package let configuration: StoreConfiguration
+    let metadata: MetadataStore
+    let signer: SigningKey?
+    let clock: TimeSource
+    let logger: Logger
+    /// How many blobs are hashed at once: one a core.
+    let width: Int
+
+    /// Opens the registry in this directory.
+    ///
+    /// Where the signing key cannot be read, the registry can be read and not written.
+    ///
+    /// - Throws: `notFound` where no registry is there; `unsupported` for a format that this program does not
+    ///   know; `damaged` where a part is missing or unreadable; `system` where access is denied.
+    package init(
+        opening root: FilePath, width: Int, logger: Logger, clock: @escaping TimeSource = Timestamp.now
+    ) throws {
+        layout = StoreLayout(root: root)
+        configuration = try Self.readConfiguration(layout)
+        signer = try Self.readSigningKey(layout)
+        metadata = try MetadataStore(opening: layout.database)
+        (self.clock, self.logger, self.width) = (clock, logger, width)
+        if let signer, signer.verifier != configuration.key {
+            throw CairnError(
+                .damaged, "signing.key is not the key that registry.json names",
+                hint: "restore both from the same backup")
+        }
+    }
+
+    /// Whether a registry, sound or not, lies in this directory.
+    package static func exists(at root: FilePath) -> Bool {
+        // What cannot even be looked at is reported when it is opened.
+        (try? status(of: StoreLayout(root: root).configuration)) != nil
+    }
+
+    private static func readConfiguration(_ layout: StoreLayout) throws -> StoreConfiguration {
+        guard try status(of: layout.configuration) != nil else {
+            throw CairnError(
+                .notFound, "there is no registry in '\(layout.root)'", hint: "make one with 'cairn init'")
+        }
+        return try StoreConfiguration(text: readSmallFile(layout.configuration), at: layout.root.string)
+    }
+
+    private static func readSigningKey(_ layout: StoreLayout) throws -> SigningKey? {
+        do {
+            let text = String(decoding: try readSmallFile(layout.signingKey), as: UTF8.self)
+            return try SigningKey(encoded: String(text.prefix { $0 != "\n" }))
+        } catch let error as CairnError where error.code == .system {
+            return nil
+        }
+    }
+
+    private static func readSmallFile(_ path: FilePath) throws -> [UInt8] {
+        try attempting("read '\(path)'") {
+            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            return try file.closeAfter {
+                let capacity = 64 << 10
+                return try [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                    count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                }
+            }
+        }
+    }
+
+    /// What new heads of the log are signed with.
+    ///
+    /// - Throws: `system` where the key could not be read.
+    func requireSigner() throws(CairnError) -> SigningKey {
+        guard let signer else {
+            throw CairnError(
+                .system, "cannot read the registry's signing key '\(layout.signingKey)'",
+                hint: "you may read this registry; to change it, run as its owner")
+        }
+        return signer
+    }
+}

@@ -1,0 +1,49 @@
+import CairnObjects
+import Dispatch
+import Synchronization
+
+/// Tells blocking work that nobody waits for it any more.
+final class Cancellation: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    func cancel() { flag.store(true, ordering: .relaxed) }
+
+    /// - Throws: `interrupted` once the task that asked for the work was cancelled.
+    func check() throws(CairnError) {
+        if flag.load(ordering: .relaxed) {
+            throw CairnError(.interrupted, "interrupted", hint: "nothing was changed; run the command again")
+        }
+    }
+}
+
+/// Runs blocking work on a thread of its own, off the cooperative pool, whose two threads it would hold up.
+func onOwnThread<Value: Sendable>(
+    _ work: @escaping @Sendable (Cancellation) throws -> Value
+) async throws -> Value {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+        try await withCheckedThrowingContinuation { continuation in
+            // A serial queue of its own gets a thread even when all shared ones are busy or blocked.
+            DispatchQueue(label: "cairn.blocking").async {
+                continuation.resume(with: Result { try work(cancellation) })
+            }
+        }
+    } onCancel: {
+        cancellation.cancel()
+    }
+}
+
+/// Runs a job for every index below `count`, at most `width` at once, and gives the results in order.
+func concurrently<Value: Sendable>(
+    _ count: Int, width: Int, _ job: @escaping @Sendable (Int) async throws -> Value
+) async throws -> [Value] {
+    var results = [Value?](repeating: nil, count: count)
+    try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+        for index in 0..<count {
+            if index >= width, let (done, value) = try await group.next() { results[done] = value }
+            group.addTask { (index, try await job(index)) }
+        }
+        for try await (done, value) in group { results[done] = value }
+    }
+    return results.compactMap { $0 }
+}

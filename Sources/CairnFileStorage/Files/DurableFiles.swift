@@ -1,0 +1,104 @@
+// What a file system needs to be told so that names survive a power failure.
+
+import CLinux
+import CairnObjects
+import Glibc
+import SystemPackage
+
+/// Makes the directory's entries durable.
+func syncDirectory(_ path: FilePath) throws {
+    try attempting("sync the directory '\(path)'") {
+        let directory = try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
+        defer { try? directory.close() }  // opened for reading: closing cannot lose anything
+        try check("sync the directory '\(path)'") { fsync(directory.rawValue) }
+    }
+}
+
+/// Makes a directory unless it is there; a new one is durable when this returns.
+func makeDirectory(_ path: FilePath, permissions: mode_t = 0o777) throws {
+    if mkdir(path.string, permissions) == 0 {
+        try syncDirectory(path.removingLastComponent())
+    } else if errno != EEXIST {
+        throw systemFailure("make the directory '\(path)'", Errno(rawValue: errno))
+    }
+}
+
+/// Writes a small new file whole and makes its bytes durable; its directory is left to the caller.
+func writeNewFile(_ path: FilePath, _ content: String, permissions: FilePermissions) throws {
+    try attempting("write '\(path)'") {
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: permissions)
+        try file.closeAfter {
+            try file.writeAll(Array(content.utf8))
+            try check("sync '\(path)'") { fsync(file.rawValue) }
+        }
+    }
+}
+
+/// Renames to a name that must be free. Its durability is left to the caller.
+///
+/// - Returns: whether it was free.
+func renameToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) -> Bool {
+    while cairn_rename_new(from.string, to.string) != 0 {
+        switch errno {
+        case EEXIST: return false
+        case EINTR: continue
+        case EINVAL, ENOSYS: return try linkToNewName(from, to)  // a file system without RENAME_NOREPLACE
+        default:
+            throw systemFailure(
+                "move '\(from.lastComponent?.string ?? "")' to '\(to)'", Errno(rawValue: errno))
+        }
+    }
+    return true
+}
+
+private func linkToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) -> Bool {
+    guard link(from.string, to.string) == 0 else {
+        if errno == EEXIST { return false }
+        throw systemFailure("move '\(from.lastComponent?.string ?? "")' to '\(to)'", Errno(rawValue: errno))
+    }
+    try check("remove '\(from)'") { unlink(from.string) }
+    return true
+}
+
+/// The names in a directory, `.` and `..` left out; `nil` where there is no such directory.
+func names(in directory: FilePath) throws -> [String]? {
+    guard let stream = opendir(directory.string) else {
+        if errno == ENOENT { return nil }
+        throw systemFailure("list '\(directory)'", Errno(rawValue: errno))
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while true {
+        errno = 0
+        guard let entry = readdir(stream) else {
+            if errno != 0 { throw systemFailure("list '\(directory)'", Errno(rawValue: errno)) }
+            return names.sorted()
+        }
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            // In bounds: readdir ends the name with a zero byte.
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+}
+
+/// What lstat says of a path; `nil` where nothing is there.
+func status(of path: FilePath) throws(CairnError) -> stat? {
+    var status = stat()
+    guard lstat(path.string, &status) == 0 else {
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw systemFailure("look at '\(path)'", Errno(rawValue: errno))
+    }
+    return status
+}
+
+/// Removes a directory and all it holds, as far as that goes: for drafts that nobody has seen yet.
+func removeTree(_ path: FilePath) {
+    // A draft that cannot be removed does no harm; it lies beside what it was to become.
+    for name in (try? names(in: path)) ?? [] {
+        let inner = path.appending(name)
+        if unlink(inner.string) != 0 { removeTree(inner) }
+    }
+    rmdir(path.string)
+}

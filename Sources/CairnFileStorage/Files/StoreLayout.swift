@@ -1,0 +1,38 @@
+import CairnObjects
+package import SystemPackage
+
+/// Where everything lies in a registry's directory. The only file that knows.
+package struct StoreLayout: Sendable {
+    /// The registry's directory, most often named `.cairn`.
+    package let root: FilePath
+
+    package init(root: FilePath) { self.root = root }
+
+    /// The name of a registry's directory inside the directory that it serves.
+    package static let directoryName = ".cairn"
+
+    /// What kind of store this is, its format and its public key.
+    var configuration: FilePath { root.appending("registry.json") }
+    /// The private key of the log; mode 0600.
+    var signingKey: FilePath { root.appending("signing.key") }
+    /// Documents, refs, log and index.
+    var database: FilePath { root.appending("registry.db") }
+    /// Files being written; a name begins with the lease under which it is written.
+    var staging: FilePath { root.appending("tmp") }
+    /// Blobs that a collector has taken out and not yet removed.
+    var quarantine: FilePath { root.appending("quarantine") }
+    var blobs: FilePath { root.appending("blobs").appending("sha256") }
+
+    /// `blobs/sha256/ab/cdef…`
+    func blob(_ digest: Digest) -> FilePath {
+        blobDirectory(digest).appending(String(digest.hex.dropFirst(2)))
+    }
+
+    func blobDirectory(_ digest: Digest) -> FilePath { blobs.appending(String(digest.hex.prefix(2))) }
+
+    /// The digest whose blob lies at `directory/file` below `blobs`; `nil` for what is no blob's place.
+    static func digest(directory: String, file: String) -> Digest? {
+        guard directory.utf8.count == 2 else { return nil }
+        return try? Digest(parsing: "sha256:\(directory)\(file)")  // what does not parse is no blob
+    }
+}
