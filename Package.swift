@@ -29,7 +29,9 @@ let package = Package(
         .target(name: "CairnObjects", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(
             name: "CairnStorage",
-            dependencies: ["CairnObjects", .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "CairnObjects", "CLinux", .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: settings),
         .target(
             name: "CairnFileStorage",

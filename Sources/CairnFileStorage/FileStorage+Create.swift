@@ -44,11 +44,4 @@ extension FileStorage {
             throw error
         }
     }
-
-    private static func makeDirectories(_ path: FilePath) throws {
-        guard try status(of: path) == nil else { return }
-        let parent = path.removingLastComponent()
-        if !parent.isEmpty, parent != path { try makeDirectories(parent) }
-        try makeDirectory(path)
-    }
 }

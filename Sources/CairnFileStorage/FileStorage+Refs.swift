@@ -12,10 +12,13 @@ extension FileStorage {
         try await metadata.read { try $0.target(of: ref) }
     }
 
-    package func snapshot() async throws -> RefSnapshot {
+    package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await metadata.read { db in
             var refs: [RefName: Digest] = [:]
-            let rows = try Row.fetchCursor(db, sql: "SELECT name, target FROM refs")
+            let prefix = scope.keyPrefix
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT name, target FROM refs WHERE (key >= ? AND key < ?) OR key = ?",
+                arguments: [prefix, prefix + "\u{10FFFF}", String(prefix.dropLast())])
             while let row = try rows.next() {
                 refs[try column(row["name"], RefName.init(parsing:))] = try Digest(column: row["target"])
             }

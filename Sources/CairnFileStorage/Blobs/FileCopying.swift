@@ -1,5 +1,6 @@
 import CLinux
 import CairnObjects
+import CairnStorage
 import Glibc
 import SystemPackage
 

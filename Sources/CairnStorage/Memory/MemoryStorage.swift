@@ -37,9 +37,10 @@ extension MemoryStorage {
 
     package func target(of ref: RefName) -> Digest? { refs[ref.key]?.target }
 
-    package func snapshot() -> RefSnapshot {
-        RefSnapshot(
-            refs: Dictionary(uniqueKeysWithValues: refs.values.map { ($0.name, $0.target) }),
+    package func snapshot(_ scope: RefScope) -> RefSnapshot {
+        let inScope = refs.values.filter { scope.contains($0.name) }
+        return RefSnapshot(
+            refs: Dictionary(uniqueKeysWithValues: inScope.map { ($0.name, $0.target) }),
             logSize: Int64(log.count))
     }
 

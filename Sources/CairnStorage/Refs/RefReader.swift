@@ -5,11 +5,34 @@ package protocol RefReader: Sendable {
     /// What the ref names; `nil` where it names nothing. Costs the same however many refs there are.
     func target(of ref: RefName) async throws -> Digest?
 
-    /// All refs that name something, as they stood at one moment.
-    func snapshot() async throws -> RefSnapshot
+    /// The refs in the scope that name something, as they stood at one moment. Costs what there is to return.
+    func snapshot(_ scope: RefScope) async throws -> RefSnapshot
 }
 
-/// All refs at one moment: what replaying the log up to `logSize` must give.
+/// Which refs a snapshot holds.
+package enum RefScope: Sendable {
+    case all
+    /// The group's document, versions, approvals, labels, stages and policy.
+    case group(GroupName)
+    case stages(of: GroupName)
+
+    /// What the keys of such refs begin with; a group's document is the one whose key is this without the
+    /// slash.
+    package var keyPrefix: String {
+        switch self {
+        case .all: "groups/"
+        case .group(let group): RefName.group(group).key + "/"
+        case .stages(let group): RefName.group(group).key + "/stages/"
+        }
+    }
+
+    package func contains(_ ref: RefName) -> Bool {
+        if case .group(let group) = self, case .group(let other) = ref { return group.folded == other.folded }
+        return ref.key.hasPrefix(keyPrefix)
+    }
+}
+
+/// Refs at one moment: what replaying the log up to `logSize` must give.
 package struct RefSnapshot: Equatable, Sendable {
     package let refs: [RefName: Digest]
     /// How many entries the log had then.

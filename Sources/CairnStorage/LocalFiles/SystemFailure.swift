@@ -1,14 +1,15 @@
-import CairnObjects
+package import CairnObjects
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// The operating system's answers as errors that say what was tried and what to do.
-func systemFailure(_ attempt: String, _ reason: Errno) -> CairnError {
+package func systemFailure(_ attempt: String, _ reason: Errno) -> CairnError {
     let hint: String? =
         switch reason {
         case .noSpace: "free some space on this file system, then run the command again; nothing was changed"
         case .diskQuotaExceeded: "your disk quota is used up; nothing was changed"
-        case .permissionDenied, .notPermitted: "check the owner and the mode of the file and its directories"
+        case .permissionDenied, .notPermitted:
+            "check the owner and the mode of the file and of its directories"
         case .readOnlyFileSystem: "the file system is mounted read-only"
         case .tooManyOpenFiles: "raise the limit of open files (ulimit -n)"
         case .ioError: "the device reports errors; look at the kernel's log and run 'cairn verify'"
@@ -19,7 +20,8 @@ func systemFailure(_ attempt: String, _ reason: Errno) -> CairnError {
 
 /// Runs a system call that reports failure by -1 and errno; repeats it where a signal interrupted it.
 @discardableResult
-func check<Value: BinaryInteger>(_ attempt: @autoclosure () -> String, _ call: () -> Value) throws(CairnError)
+package func check<Value: BinaryInteger>(_ attempt: @autoclosure () -> String, _ call: () -> Value)
+    throws(CairnError)
     -> Value
 {
     while true {
@@ -31,7 +33,9 @@ func check<Value: BinaryInteger>(_ attempt: @autoclosure () -> String, _ call: (
 }
 
 /// Runs SystemPackage's calls, which throw `Errno`, and says what was tried.
-func attempting<Value>(_ attempt: @autoclosure () -> String, _ body: () throws -> Value) throws -> Value {
+package func attempting<Value>(_ attempt: @autoclosure () -> String, _ body: () throws -> Value) throws
+    -> Value
+{
     do {
         return try body()
     } catch let reason as Errno {

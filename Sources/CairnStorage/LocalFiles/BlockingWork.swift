@@ -1,15 +1,17 @@
-import CairnObjects
+package import CairnObjects
 import Dispatch
 import Synchronization
 
 /// Tells blocking work that nobody waits for it any more.
-final class Cancellation: Sendable {
+package final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    func cancel() { flag.store(true, ordering: .relaxed) }
+    package init() {}
+
+    package func cancel() { flag.store(true, ordering: .relaxed) }
 
     /// - Throws: `interrupted` once the task that asked for the work was cancelled.
-    func check() throws(CairnError) {
+    package func check() throws(CairnError) {
         if flag.load(ordering: .relaxed) {
             throw CairnError(.interrupted, "interrupted", hint: "nothing was changed; run the command again")
         }
@@ -17,7 +19,7 @@ final class Cancellation: Sendable {
 }
 
 /// Runs blocking work on a thread of its own, off the cooperative pool, whose two threads it would hold up.
-func onOwnThread<Value: Sendable>(
+package func onOwnThread<Value: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Value
 ) async throws -> Value {
     let cancellation = Cancellation()
@@ -34,7 +36,7 @@ func onOwnThread<Value: Sendable>(
 }
 
 /// Runs a job for every index below `count`, at most `width` at once, and gives the results in order.
-func concurrently<Value: Sendable>(
+package func concurrently<Value: Sendable>(
     _ count: Int, width: Int, _ job: @escaping @Sendable (Int) async throws -> Value
 ) async throws -> [Value] {
     var results = [Value?](repeating: nil, count: count)

@@ -1,12 +1,12 @@
 // What a file system needs to be told so that names survive a power failure.
 
 import CLinux
-import CairnObjects
-import Glibc
-import SystemPackage
+package import CairnObjects
+package import Glibc
+package import SystemPackage
 
 /// Makes the directory's entries durable.
-func syncDirectory(_ path: FilePath) throws {
+package func syncDirectory(_ path: FilePath) throws {
     try attempting("sync the directory '\(path)'") {
         let directory = try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
         defer { try? directory.close() }  // opened for reading: closing cannot lose anything
@@ -15,16 +15,24 @@ func syncDirectory(_ path: FilePath) throws {
 }
 
 /// Makes a directory unless it is there; a new one is durable when this returns.
-func makeDirectory(_ path: FilePath, permissions: mode_t = 0o777) throws {
+package func makeDirectory(_ path: FilePath, permissions: mode_t = 0o777) throws {
     if mkdir(path.string, permissions) == 0 {
-        try syncDirectory(path.removingLastComponent())
+        let parent = path.removingLastComponent()
+        try syncDirectory(parent.isEmpty ? "." : parent)
     } else if errno != EEXIST {
         throw systemFailure("make the directory '\(path)'", Errno(rawValue: errno))
     }
 }
 
+/// Makes a directory and those above it, as far as they are missing; new ones are durable when this returns.
+package func makeDirectories(_ path: FilePath) throws {
+    guard try status(of: path) == nil, !path.isEmpty else { return }
+    try makeDirectories(path.removingLastComponent())
+    try makeDirectory(path)
+}
+
 /// Writes a small new file whole and makes its bytes durable; its directory is left to the caller.
-func writeNewFile(_ path: FilePath, _ content: String, permissions: FilePermissions) throws {
+package func writeNewFile(_ path: FilePath, _ content: String, permissions: FilePermissions) throws {
     try attempting("write '\(path)'") {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: permissions)
@@ -38,7 +46,7 @@ func writeNewFile(_ path: FilePath, _ content: String, permissions: FilePermissi
 /// Renames to a name that must be free. Its durability is left to the caller.
 ///
 /// - Returns: whether it was free.
-func renameToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) -> Bool {
+package func renameToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) -> Bool {
     while cairn_rename_new(from.string, to.string) != 0 {
         switch errno {
         case EEXIST: return false
@@ -62,7 +70,7 @@ private func linkToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) 
 }
 
 /// The names in a directory, `.` and `..` left out; `nil` where there is no such directory.
-func names(in directory: FilePath) throws -> [String]? {
+package func names(in directory: FilePath) throws -> [String]? {
     guard let stream = opendir(directory.string) else {
         if errno == ENOENT { return nil }
         throw systemFailure("list '\(directory)'", Errno(rawValue: errno))
@@ -84,7 +92,7 @@ func names(in directory: FilePath) throws -> [String]? {
 }
 
 /// What lstat says of a path; `nil` where nothing is there.
-func status(of path: FilePath) throws(CairnError) -> stat? {
+package func status(of path: FilePath) throws(CairnError) -> stat? {
     var status = stat()
     guard lstat(path.string, &status) == 0 else {
         if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -94,11 +102,24 @@ func status(of path: FilePath) throws(CairnError) -> stat? {
 }
 
 /// Removes a directory and all it holds, as far as that goes: for drafts that nobody has seen yet.
-func removeTree(_ path: FilePath) {
+package func removeTree(_ path: FilePath) {
     // A draft that cannot be removed does no harm; it lies beside what it was to become.
     for name in (try? names(in: path)) ?? [] {
         let inner = path.appending(name)
         if unlink(inner.string) != 0 { removeTree(inner) }
     }
     rmdir(path.string)
+}
+
+/// Where a symbolic link points; `nil` for what is no link.
+package func readLink(_ path: FilePath) throws -> String? {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = buffer.withUnsafeMutableBytes { bytes in
+        // In bounds: readlink writes at most the buffer's size. The buffer is not empty, so it has an
+        // address.
+        bytes.bindMemory(to: CChar.self).baseAddress.map { readlink(path.string, $0, bytes.count) } ?? -1
+    }
+    if count >= 0 { return String(decoding: buffer.prefix(count), as: UTF8.self) }
+    if errno == EINVAL { return nil }
+    throw systemFailure("read the link '\(path)'", Errno(rawValue: errno))
 }

@@ -1,0 +1,55 @@
+import CairnObjects
+
+/// Replays log entries: checks each against those before it, and builds the refs and the Merkle root that
+/// they give.
+struct LogReplay {
+    private(set) var refs: [String: (name: RefName, target: Digest)] = [:]
+    private(set) var size: Int64 = 0
+    private(set) var problems: [(subject: String, detail: String)] = []
+    /// The roots of complete subtrees, largest first: a compact range.
+    private var peaks: [(level: Int, hash: TreeHash)] = []
+
+    mutating func apply(_ bytes: [UInt8]) {
+        append(TreeHash(leaf: bytes))
+        defer { size += 1 }
+        let entry: LogEntry
+        do {
+            entry = try LogEntry(bytes: bytes)
+        } catch {
+            problems.append(("log entry \(size)", error.message))
+            return
+        }
+        if entry.sequence != size {
+            problems.append(("log entry \(size)", "it says that it is number \(entry.sequence)"))
+        }
+        for move in entry.moves {
+            let found = refs[move.ref.key]?.target
+            if found != move.from {
+                problems.append(
+                    (
+                        "log entry \(size)",
+                        "it moves \(move.ref) from \(Self.text(move.from)), but \(Self.text(found)) stood there"
+                    ))
+            }
+            refs[move.ref.key] = move.to.map { (move.ref, $0) }
+        }
+    }
+
+    private mutating func append(_ leaf: TreeHash) {
+        var (level, hash) = (0, leaf)
+        while let last = peaks.last, last.level == level {
+            hash = TreeHash(left: last.hash, right: hash)
+            level += 1
+            peaks.removeLast()
+        }
+        peaks.append((level, hash))
+    }
+
+    /// The root of the entries so far.
+    var root: TreeHash {
+        guard let last = peaks.last else { return .empty }
+        return peaks.dropLast().reversed().reduce(last.hash) { TreeHash(left: $1.hash, right: $0) }
+    }
+
+    private static func text(_ target: Digest?) -> String { target?.short ?? "nothing" }
+}

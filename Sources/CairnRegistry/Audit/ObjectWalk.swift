@@ -1,0 +1,61 @@
+import CairnObjects
+import CairnStorage
+
+/// Walks from refs to every object that they need, and tells what it meets. Verification and collection both
+/// stand on it, so that what one checks and what the other keeps can never differ.
+struct ObjectWalk {
+    /// What a ref needs, found one after the other.
+    enum Finding {
+        case document(Digest)
+        case blob(Descriptor)
+        /// A document that is needed and is not there.
+        case missing(Digest, what: String)
+        /// A document that is there and is not what it must be.
+        case wrong(Digest, CairnError)
+    }
+
+    let storage: any DocumentReader
+
+    /// Everything that a ref needs when it names this target.
+    func objects(neededBy ref: RefName, naming target: Digest) async throws -> [Finding] {
+        var findings: [Finding] = []
+        switch ref {
+        case .group: _ = try await read(GroupDocument.self, target, "group document", &findings)
+        case .labels: _ = try await read(Labels.self, target, "labels", &findings)
+        case .policy: _ = try await read(Policy.self, target, "policy", &findings)
+        case .approval: try await walkApprovals(from: target, &findings)
+        case .version, .stage: try await walkVersion(target, &findings)
+        }
+        return findings
+    }
+
+    private func walkVersion(_ digest: Digest, _ findings: inout [Finding]) async throws {
+        guard let manifest = try await read(Manifest.self, digest, "manifest", &findings) else { return }
+        findings += manifest.layers.map(Finding.blob)
+        let record = try await read(Record.self, manifest.config.digest, "record", &findings)
+        if let card = record?.card { findings.append(.blob(card)) }
+    }
+
+    private func walkApprovals(from newest: Digest, _ findings: inout [Finding]) async throws {
+        var next: Digest? = newest
+        while let digest = next {
+            next = try await read(Approval.self, digest, "approval", &findings)?.previous
+        }
+    }
+
+    private func read<Value: DocumentValue>(
+        _ type: Value.Type, _ digest: Digest, _ what: String, _ findings: inout [Finding]
+    ) async throws -> Value? {
+        do {
+            guard let document = try await storage.document(digest) else {
+                findings.append(.missing(digest, what: what))
+                return nil
+            }
+            findings.append(.document(digest))
+            return try Value(document)
+        } catch let error as CairnError where error.code == .damaged || error.code == .invalid {
+            findings.append(.wrong(digest, error))
+            return nil
+        }
+    }
+}

@@ -1,0 +1,218 @@
+import CairnObjects
+package import CairnStorage
+
+extension Registry {
+    /// Verifies everything: the log and its replay, every ref, every document, every blob, the index.
+    ///
+    /// - Parameter width: How many blobs are hashed at once.
+    /// - Parameter meter: Told of every byte hashed, and beforehand of how many there will be.
+    /// - Throws: where the registry cannot be read at all; what is merely wrong is in the report.
+    package func verifyAll(width: Int, meter: ByteMeter = ByteMeter()) async throws -> VerificationReport {
+        var report = VerificationReport()
+        let snapshot = try await verifyLog(into: &report)
+        let needed = try await verifyRefs(snapshot, into: &report)
+        let inventory = try await storage.inventory()
+        let kept = Dictionary(uniqueKeysWithValues: inventory.blobs.map { ($0.digest, $0.size) })
+        let orphans = inventory.blobs.filter { needed.blobs[$0.digest] == nil }
+        report.orphanBlobs = orphans.count
+        report.orphanBytes = orphans.reduce(0) { $0 + $1.size }
+        report.orphanDocuments = inventory.documents.count { !needed.documents.contains($0) }
+        report.leftovers = inventory.leftovers
+        report.strangers = inventory.strangers
+        let all = Set(needed.blobs.keys).union(kept.keys).sorted { $0.hex < $1.hex }
+        all.forEach { meter.expect(kept[$0] ?? 0) }
+        try await verifyBlobs(all, needed: needed, width: width, meter: meter, into: &report)
+        if report.problems.allSatisfy({ $0.kind != .documentMissing && $0.kind != .documentDamaged }) {
+            try await verifyIndex(snapshot, into: &report)
+        }
+        return report
+    }
+
+    /// Proves some versions: their refs' documents, their files, and that the log holds their registration.
+    package func verify(
+        _ versions: [VersionID], width: Int, meter: ByteMeter = ByteMeter()
+    ) async throws -> VerificationReport {
+        var report = VerificationReport()
+        var needed = NeededObjects()
+        for id in versions {
+            report.versions += 1
+            let refs: [RefName] = [
+                id.ref, .approval(id.group, id.number), .labels(id.group, id.number), .group(id.group),
+            ]
+            for ref in refs {
+                guard let target = try await storage.target(of: ref) else { continue }
+                try await verify(ref, naming: target, needed: &needed, into: &report)
+            }
+            do {
+                _ = try await prove(id)
+            } catch let error as CairnError {
+                report.add(.logDamaged, "registration of \(id)", error.message, affects: [id.description])
+            }
+        }
+        report.documents = needed.documents.count
+        needed.sizes.forEach { meter.expect($0.value) }
+        let blobs = needed.blobs.keys.sorted { $0.hex < $1.hex }
+        try await verifyBlobs(blobs, needed: needed, width: width, meter: meter, into: &report)
+        return report
+    }
+}
+
+/// The objects that refs need, and who needs each blob.
+struct NeededObjects {
+    var documents: Set<Digest> = []
+    var blobs: [Digest: [String]] = [:]
+    var sizes: [Digest: Int64] = [:]
+}
+
+extension Registry {
+    private func verifyRefs(
+        _ snapshot: RefSnapshot, into report: inout VerificationReport
+    ) async throws -> NeededObjects {
+        var needed = NeededObjects()
+        let versions = snapshot.refs.filter { if case .version = $0.key { true } else { false } }
+        let manifests = Set(versions.map { ManifestPlace(group: $0.key.group, manifest: $0.value) })
+        for (ref, target) in snapshot.refs.sorted(by: { $0.key.description < $1.key.description }) {
+            switch ref {
+            case .group: report.groups += 1
+            case .version: report.versions += 1
+            case .stage(let group, _) where !manifests.contains(ManifestPlace(group: group, manifest: target)):
+                report.add(
+                    .refWrong, ref.description, "it names \(target.short), which is no version of its group",
+                    affects: [Self.affected(by: ref)])
+            case .approval(let group, let number) where snapshot.refs[.version(group, number)] == nil:
+                report.add(.refWrong, ref.description, "it is the approval of a version that is not there")
+            default: break
+            }
+            try await verify(ref, naming: target, needed: &needed, into: &report)
+        }
+        report.documents = needed.documents.count
+        return needed
+    }
+
+    private struct ManifestPlace: Hashable {
+        let group: GroupName
+        let manifest: Digest
+    }
+
+    private func verify(
+        _ ref: RefName, naming target: Digest, needed: inout NeededObjects,
+        into report: inout VerificationReport
+    ) async throws {
+        let affected = Self.affected(by: ref)
+        for finding in try await ObjectWalk(storage: storage).objects(neededBy: ref, naming: target) {
+            switch finding {
+            case .document(let digest): needed.documents.insert(digest)
+            case .blob(let descriptor):
+                needed.sizes[descriptor.digest] = descriptor.size
+                if !(needed.blobs[descriptor.digest, default: []].contains(affected)) {
+                    needed.blobs[descriptor.digest, default: []].append(affected)
+                }
+            case .missing(let digest, let what):
+                report.add(
+                    .documentMissing, digest.description, "the \(what) is missing", affects: [affected])
+            case .wrong(let digest, let error):
+                report.add(.documentDamaged, digest.description, error.message, affects: [affected])
+            }
+        }
+        try await verifySubject(ref, naming: target, into: &report)
+    }
+
+    /// An approval must be about its version.
+    private func verifySubject(
+        _ ref: RefName, naming target: Digest, into report: inout VerificationReport
+    ) async throws {
+        guard case .approval(let group, let number) = ref,
+            let manifest = try await storage.target(of: .version(group, number)),
+            let document = try? await storage.document(target), let approval = try? Approval(document),
+            approval.subject != manifest
+        else { return }  // what cannot be read was reported before
+        report.add(
+            .refWrong, ref.description,
+            "it approves \(approval.subject.short), but the version is \(manifest.short)",
+            affects: [Self.affected(by: ref)])
+    }
+
+    private func verifyBlobs(
+        _ blobs: [Digest], needed: NeededObjects, width: Int, meter: ByteMeter,
+        into report: inout VerificationReport
+    ) async throws {
+        report.blobs = blobs.count
+        let storage = storage
+        try await withThrowingTaskGroup(of: (Digest, BlobCondition).self) { group in
+            for (index, digest) in blobs.enumerated() {
+                if index >= width, let (done, condition) = try await group.next() {
+                    Self.judge(done, condition, needed, &report)
+                }
+                group.addTask { (digest, try await storage.condition(of: digest, meter: meter)) }
+            }
+            for try await (digest, condition) in group { Self.judge(digest, condition, needed, &report) }
+        }
+    }
+
+    private static func judge(
+        _ digest: Digest, _ condition: BlobCondition, _ needed: NeededObjects,
+        _ report: inout VerificationReport
+    ) {
+        let affected = needed.blobs[digest] ?? []
+        switch condition {
+        case .sound(let size):
+            report.bytes += size
+            if let expected = needed.sizes[digest], expected != size {
+                report.add(
+                    .blobDamaged, digest.description, "it has \(size) bytes; the manifest says \(expected)",
+                    affects: affected)
+            }
+        case .missing:
+            // An orphan that a collector took meanwhile is not missed.
+            if needed.blobs[digest] != nil {
+                report.add(.blobMissing, digest.description, "the file is missing", affects: affected)
+            }
+        case .damaged(let found, let size):
+            report.bytes += size
+            report.add(
+                .blobDamaged, digest.description, "its \(size) bytes hash to \(found.short)",
+                affects: affected)
+        case .unreadable(let reason):
+            report.add(.blobUnreadable, digest.description, reason, affects: affected)
+        }
+    }
+
+    /// Compares the index with what refs and documents say. A log that grew meanwhile ends the comparison.
+    private func verifyIndex(_ snapshot: RefSnapshot, into report: inout VerificationReport) async throws {
+        for (ref, target) in snapshot.refs {
+            guard case .version(let group, let number) = ref else { continue }
+            let expected = try await projection(
+                of: VersionID(group: group, number: number, manifest: target), snapshot)
+            let query = VersionQuery(
+                group: group, where: .compare(.number, .equal, .number(Double(number.value))), limit: 1)
+            let found = try await storage.versions(query).first
+            if found != expected, try await storage.target(of: ref) == target {
+                guard try await storage.snapshot(.stages(of: group)).logSize == snapshot.logSize else {
+                    return
+                }
+                report.add(
+                    .indexWrong, ref.description,
+                    "its row in the index is wrong; 'cairn reindex' makes it anew",
+                    affects: [Self.affected(by: ref)])
+            }
+        }
+    }
+
+    /// The row that a version must have in the index.
+    private func projection(of id: VersionID, _ snapshot: RefSnapshot) async throws -> IndexedVersion {
+        let manifest = try await value(Manifest.self, at: id.manifest)
+        let record = try await value(Record.self, at: manifest.config.digest)
+        var row = IndexedVersion(
+            group: id.group, number: id.number, digest: id.manifest, manifest: manifest, record: record)
+        if let approval = snapshot.refs[.approval(id.group, id.number)] {
+            row.approval = try await value(Approval.self, at: approval).state
+        }
+        if let labels = snapshot.refs[.labels(id.group, id.number)] {
+            row.labels = try await value(Labels.self, at: labels).values
+        }
+        row.stages = snapshot.refs.compactMap { ref, target in
+            if case .stage(id.group, let stage) = ref, target == id.manifest { stage } else { nil }
+        }.sorted()
+        return row
+    }
+}

@@ -1,0 +1,133 @@
+import CairnObjects
+package import CairnStorage
+
+/// How a collection goes about it.
+package struct CollectionOptions: Sendable {
+    /// What the log named in the last so many days is kept, so that stages can be rolled back to it.
+    package var retentionDays = 90
+    /// Blobs touched in the last so many hours are spared.
+    package var graceHours = 24
+    /// Only tell what would be removed.
+    package var dryRun = false
+
+    package init() {}
+}
+
+/// What a collection removed, or would remove.
+package struct CollectionReport: Sendable {
+    package var removed = SweepResult()
+    package var leftovers = 0
+    package var keptBlobs = 0
+    package var keptDocuments = 0
+}
+
+extension Registry {
+    /// Removes what no ref names, nor named within the retention. Safe beside pushes, pulls and everything
+    /// else.
+    ///
+    /// What a ref needs is marked first; then the storage removes the rest, but only if the log has not
+    /// grown: if it has, what the new entries name is marked too, and the storage is asked again.
+    ///
+    /// - Throws: `damaged` where something needed cannot be read, since then nobody can tell what it needs.
+    package func collect(_ options: CollectionOptions) async throws -> CollectionReport {
+        let cutoff = clock().advanced(byMilliseconds: -Int64(options.retentionDays) * 86_400_000)
+        let grace = clock().advanced(byMilliseconds: -Int64(options.graceHours) * 3_600_000)
+        var marks = try await markStanding()
+        try await markHistory(since: cutoff, into: &marks)
+        for _ in 0..<Self.maximumRounds {
+            let inventory = try await storage.inventory()
+            let blobs = inventory.blobs.filter { !marks.blobs.contains($0.digest) && $0.touched <= grace }
+            let documents = inventory.documents.filter { !marks.documents.contains($0) }
+            var report = CollectionReport()
+            report.keptBlobs = inventory.blobs.count - blobs.count
+            report.keptDocuments = inventory.documents.count - documents.count
+            if options.dryRun {
+                report.removed.removedBlobs = blobs.count
+                report.removed.freed = blobs.reduce(0) { $0 + $1.size }
+                report.removed.removedDocuments = documents.count
+                report.leftovers = inventory.leftovers.count
+                return report
+            }
+            let sweep = Sweep(
+                blobs: blobs.map(\.digest), documents: documents, markedAt: marks.logSize,
+                untouchedSince: grace)
+            if let removed = try await storage.sweep(sweep) {
+                report.removed = removed
+                report.keptBlobs += removed.sparedBlobs
+                report.leftovers = try await storage.removeLeftovers()
+                return report
+            }
+            try await markNewEntries(into: &marks)
+        }
+        throw CairnError(
+            .conflict, "the registry is changing too fast to collect", hint: "try again when fewer pushes run"
+        )
+    }
+
+    private static var maximumRounds: Int { 100 }
+
+    /// What is needed, as of a size of the log.
+    private struct Marks {
+        var documents: Set<Digest> = []
+        var blobs: Set<Digest> = []
+        var logSize: Int64 = 0
+    }
+
+    private func markStanding() async throws -> Marks {
+        let snapshot = try await storage.snapshot(.all)
+        var marks = Marks()
+        marks.logSize = snapshot.logSize
+        for (ref, target) in snapshot.refs { try await mark(ref, target, mustExist: true, into: &marks) }
+        return marks
+    }
+
+    /// Marks what entries since the cutoff moved refs from or to. An earlier collection with a shorter
+    /// retention may have removed some of it.
+    private func markHistory(since cutoff: Timestamp, into marks: inout Marks) async throws {
+        var next: Int64 = 0
+        while next < marks.logSize {
+            for entry in try await entries(from: next, limit: 1000) {
+                next = entry.sequence + 1
+                if entry.at >= cutoff { try await mark(entry, into: &marks) }
+            }
+        }
+    }
+
+    private func markNewEntries(into marks: inout Marks) async throws {
+        for entry in try await entries(from: marks.logSize, limit: .max) {
+            try await mark(entry, into: &marks)
+            marks.logSize = entry.sequence + 1
+        }
+    }
+
+    private func mark(_ entry: LogEntry, into marks: inout Marks) async throws {
+        for move in entry.moves {
+            for target in [move.from, move.to].compactMap({ $0 }) {
+                try await mark(move.ref, target, mustExist: false, into: &marks)
+            }
+        }
+    }
+
+    private func mark(_ ref: RefName, _ target: Digest, mustExist: Bool, into marks: inout Marks) async throws
+    {
+        // Already marked, with all that it needs: only approvals' chains are shared, and they are short.
+        if case .approval = ref {} else if marks.documents.contains(target) { return }
+        for finding in try await ObjectWalk(storage: storage).objects(neededBy: ref, naming: target) {
+            switch finding {
+            case .document(let digest): marks.documents.insert(digest)
+            case .blob(let descriptor): marks.blobs.insert(descriptor.digest)
+            case .missing where !mustExist: break
+            case .missing(let digest, let what):
+                throw Self.cannotTell("the \(what) \(digest.short) of \(ref) is missing")
+            case .wrong(let digest, let error):
+                throw Self.cannotTell("document \(digest.short) of \(ref): \(error.message)")
+            }
+        }
+    }
+
+    private static func cannotTell(_ why: String) -> CairnError {
+        CairnError(
+            .damaged, "nothing was removed, since it cannot be told what is needed: \(why)",
+            hint: "run 'cairn verify' and mend the registry first")
+    }
+}

@@ -1,0 +1,107 @@
+// The verbs of a model registry, over any storage. One file per verb, as extensions of `Registry`; policy,
+// lineage, comparison and queries are pure functions in folders of their own.
+
+package import CairnObjects
+package import CairnStorage
+
+/// A model registry: groups of versions, their approvals, the stages they stand in, and the log of all that
+/// moved.
+///
+/// It keeps nothing itself. Every change is one transaction of refs, expected where they were read; when
+/// somebody else was first, the verb looks again, or says who was.
+package struct Registry: Sendable {
+    package let storage: any RegistryStorage
+    /// The key that the log must be signed with.
+    package let key: VerifierKey
+    let clock: TimeSource
+
+    package init(storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now)
+    {
+        (self.storage, self.key, self.clock) = (storage, key, clock)
+    }
+
+    /// Writes the log's first entry. Called once, by whoever made the storage.
+    package func recordCreation(by intent: Intent) async throws {
+        _ = try await commit(transaction(.registryCreated, by: intent))
+    }
+}
+
+/// Who does something, and why.
+package struct Intent: Sendable {
+    package var actor: Principal
+    package var reason: String
+    /// Under a key that was used before, nothing is done again.
+    package var request: RequestKey?
+
+    package init(by actor: Principal, reason: String = "", request: RequestKey? = nil) {
+        (self.actor, self.reason, self.request) = (actor, reason, request)
+    }
+}
+
+extension Registry {
+    func transaction(_ action: Action, by intent: Intent) -> Transaction {
+        Transaction(action, by: intent.actor, at: clock(), reason: intent.reason, request: intent.request)
+    }
+
+    /// Commits what nobody can be in the way of, or where being second is an error for the caller to see.
+    @discardableResult
+    func commit(_ transaction: Transaction) async throws -> LogEntry {
+        do {
+            return try await storage.commit(transaction)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Builds and commits a transaction, and does both again when somebody else was first.
+    ///
+    /// - Parameter build: Looks at the registry and gives what to commit with what to return; `nil` as the
+    ///   transaction means that nothing is to be done.
+    /// - Parameter isFinal: Whether a conflict is the caller's to see instead of to be tried again.
+    func committing<Outcome>(
+        isFinal: (Conflict) -> Bool = { _ in false }, _ build: () async throws -> (Transaction?, Outcome)
+    ) async throws -> (entry: LogEntry?, outcome: Outcome) {
+        var conflict = CommitError.logGrown
+        for _ in 0..<Self.maximumTries {
+            let (transaction, outcome) = try await build()
+            guard let transaction else { return (nil, outcome) }
+            do {
+                return (try await storage.commit(transaction), outcome)
+            } catch .conflict(let clash) where !isFinal(clash) {
+                conflict = .conflict(clash)
+            } catch .logGrown {
+                conflict = .logGrown
+            } catch {
+                throw Self.failure(error)
+            }
+        }
+        throw Self.failure(conflict)
+    }
+
+    /// Far more than ever needed: each try that fails means that somebody else's succeeded.
+    private static var maximumTries: Int { 10_000 }
+
+    static func failure(_ error: CommitError) -> CairnError {
+        switch error {
+        case .failed(let error): error
+        case .conflict(let conflict):
+            CairnError(
+                .conflict,
+                "\(conflict.ref) moved meanwhile: expected \(text(conflict.expected)), found \(text(conflict.found))",
+                hint: "look again and repeat the command; nothing was changed")
+        case .logGrown:
+            CairnError(
+                .conflict, "the registry is changing too fast",
+                hint: "repeat the command; nothing was changed")
+        case .repeated(let entry):
+            CairnError(
+                .exists,
+                "the idempotency key was used before, by log entry \(entry.sequence) (\(entry.action))",
+                hint: "use a new key for a new request")
+        case .leaseExpired:
+            CairnError(.conflict, "the push took longer than its lease", hint: "run the command again")
+        }
+    }
+
+    private static func text(_ target: Digest?) -> String { target?.short ?? "nothing" }
+}

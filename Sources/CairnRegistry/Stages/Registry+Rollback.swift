@@ -1,0 +1,60 @@
+package import CairnObjects
+import CairnStorage
+
+extension Registry {
+    /// Puts a stage back to where it stood before, or to a version that is named. The log only grows.
+    ///
+    /// Versions that are deleted meanwhile, or that the policy no longer lets stand there (rejected ones),
+    /// are passed over; the receipt names them.
+    ///
+    /// - Throws: `notFound` where there is nothing to go back to; `refused` where the policy refuses the
+    ///   version named; `conflict` as `promote`.
+    package func rollback(
+        _ spec: StageSpec, to target: VersionID? = nil, expecting expectation: StageExpectation? = nil,
+        by intent: Intent
+    ) async throws -> StageReceipt {
+        guard try await storage.target(of: .group(spec.group)) != nil else { throw await noGroup(spec.group) }
+        return try await move(spec, expecting: expectation, .stageRolledBack, by: intent) { standing in
+            if let target { return (target, []) }
+            let (found, skipped) = try await rollbackTarget(of: spec, except: nil)
+            guard let found else { throw Self.nothingToGoBackTo(spec, standing, skipped) }
+            return (found, skipped)
+        }
+    }
+
+    /// The nearest version that stood in the stage before and may stand there again.
+    ///
+    /// - Parameter except: A version that is on its way out, whatever its approval says yet.
+    func rollbackTarget(
+        of spec: StageSpec, except: VersionID?
+    ) async throws -> (target: VersionID?, skipped: [StageChange.Skipped]) {
+        let history = StageHistory(of: spec.ref, in: try await storage.history(of: spec.ref))
+        var skipped: [StageChange.Skipped] = []
+        for manifest in history.earlier where manifest != except?.manifest {
+            guard let id = try await version(withManifest: manifest, in: spec.group) else {
+                skipped.append(.init(version: nil, manifest: manifest, reason: "deleted"))
+                continue
+            }
+            let evidence = try await evidence(for: id)
+            let verdict = StageJudge.judge(evidence.proposal(to: spec.stage))
+            if evidence.approval != .rejected, verdict.passes { return (id, skipped) }
+            skipped.append(.init(version: id, manifest: manifest, reason: evidence.approval.rawValue))
+        }
+        return (nil, skipped)
+    }
+
+    private static func nothingToGoBackTo(
+        _ spec: StageSpec, _ standing: VersionID?, _ skipped: [StageChange.Skipped]
+    ) -> CairnError {
+        let passed = skipped.map { "\($0.version?.description ?? $0.manifest.short) is \($0.reason)" }
+        let why = passed.isEmpty ? "" : ": " + passed.joined(separator: ", ")
+        guard let standing else {
+            return CairnError(
+                .notFound, "nothing stands in \(spec), so there is nothing to roll back",
+                hint: "put a version there with 'cairn promote \(spec.group):N \(spec.stage)'")
+        }
+        return CairnError(
+            .notFound, "there is nothing before \(standing) in \(spec) to go back to\(why)",
+            hint: "name a version with --to")
+    }
+}

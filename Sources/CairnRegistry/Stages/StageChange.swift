@@ -1,0 +1,26 @@
+package import CairnObjects
+
+/// A stage that moved, or would move.
+package struct StageChange: Sendable {
+    package let stage: StageName
+    package let from: VersionID?
+    package let to: VersionID?
+    /// Versions that a rollback passed over on its way, with the reason.
+    package let skipped: [Skipped]
+
+    package struct Skipped: Sendable {
+        /// `nil` where the version is deleted.
+        package let version: VersionID?
+        package let manifest: Digest
+        package let reason: String
+    }
+}
+
+/// What became of a promotion or a rollback.
+package struct StageReceipt: Sendable {
+    package let group: GroupName
+    package let change: StageChange
+    package let verdict: Verdict
+    /// `nil` where the stage stood there already.
+    package let entry: LogEntry?
+}

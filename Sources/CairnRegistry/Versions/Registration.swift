@@ -1,0 +1,60 @@
+package import CairnObjects
+package import CairnStorage
+
+/// What is to become a version.
+package struct Registration: Sendable {
+    /// A file of the version and where its bytes come from.
+    package struct File: Sendable {
+        package let name: FileName
+        package let source: BlobSource
+        package let mediaType: String
+
+        package init(name: FileName, source: BlobSource, mediaType: String? = nil) {
+            (self.name, self.source) = (name, source)
+            self.mediaType = mediaType ?? MediaType.guess(for: name.description)
+        }
+    }
+
+    /// What the version derives from.
+    package enum Parents: Sendable {
+        /// What stands in `production`, if anything does.
+        case standing
+        case versions([VersionSpec])
+        case none
+    }
+
+    package var group: GroupName
+    package var files: [File]
+    /// The model card, stored beside the files.
+    package var card: File?
+    /// Everything known but `parents`, `createdAt` and `card`, which registering fills in.
+    package var record: Record
+    package var labels: [String: String] = [:]
+    package var parents: Parents = .standing
+    /// Register even what equals the newest version.
+    package var force = false
+
+    package init(group: GroupName, files: [File], record: Record) {
+        (self.group, self.files, self.record) = (group, files, record)
+    }
+}
+
+/// What became of a registration.
+package struct RegistrationReceipt: Sendable {
+    package enum Outcome: Sendable, Equatable {
+        case registered
+        /// The newest version says the same; nothing was made.
+        case unchanged
+        /// The same request had been carried out before.
+        case repeated
+    }
+
+    package let version: VersionID
+    package let outcome: Outcome
+    package let entry: LogEntry?
+    package let record: Record
+    package let files: [Manifest.File]
+    /// Names of files whose bytes the store had already.
+    package let present: Set<FileName>
+    package let parents: [VersionID]
+}

@@ -1,0 +1,173 @@
+import CairnObjects
+package import CairnStorage
+
+extension Registry {
+    /// Registers a version: writes its files, then moves its refs in one transaction.
+    ///
+    /// It gets the group's next number and is pending approval. Concurrent registrations get distinct
+    /// consecutive numbers. Until the transaction, a failure leaves nothing but garbage for the collector.
+    ///
+    /// - Parameter meter: Told of every byte hashed.
+    /// - Throws: `notFound` for an unknown group or parent; `invalid` for files that cannot be; `exists`
+    ///   where the idempotency key was used for something else; what storing throws.
+    package func register(
+        _ registration: Registration, by intent: Intent, meter: ByteMeter = ByteMeter()
+    ) async throws -> RegistrationReceipt {
+        try Self.check(registration)
+        let labels = try Labels(registration.labels)
+        _ = try await requireGroup(registration.group)
+        let parents = try await parents(of: registration)
+        let lease = try await storage.lease()
+        do {
+            let draft = try await store(registration, parents: parents, under: lease, meter: meter)
+            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
+                try await storage.release(lease)
+                return receipt
+            }
+            return try await commit(draft, labels: labels, by: intent, under: lease)
+        } catch {
+            // The error that led here is the one to report; a lease that stays runs out by itself.
+            try? await storage.release(lease)
+            throw error
+        }
+    }
+
+    private static func check(_ registration: Registration) throws(CairnError) {
+        guard !registration.files.isEmpty else {
+            throw CairnError(.invalid, "a version needs at least one file", hint: "name the model's file")
+        }
+        var names: Set<FileName> = []
+        for file in registration.files where !names.insert(file.name).inserted {
+            throw CairnError(
+                .invalid, "two files would be named '\(file.name)'",
+                hint: "files are named by their path inside the directory that you push")
+        }
+        if let clash = FileName.clash(among: names) {
+            throw CairnError(.invalid, "'\(clash)' would be both a file and a directory")
+        }
+    }
+
+    private func parents(of registration: Registration) async throws -> [VersionID] {
+        switch registration.parents {
+        case .none: return []
+        case .versions(let specs):
+            var parents: [VersionID] = []
+            for spec in specs { parents.append(try await resolve(spec)) }
+            return parents
+        case .standing:
+            let production = RefName.stage(registration.group, .production)
+            guard let manifest = try await storage.target(of: production) else { return [] }
+            return try await version(withManifest: manifest, in: registration.group).map { [$0] } ?? []
+        }
+    }
+
+    /// Writes the files and makes the record and the manifest that name them.
+    private func store(
+        _ registration: Registration, parents: [VersionID], under lease: Lease, meter: ByteMeter
+    ) async throws -> Draft {
+        let files = registration.files + (registration.card.map { [$0] } ?? [])
+        let receipts = try await storage.write(files.map(\.source), under: lease, meter: meter)
+        let descriptors = zip(files, receipts).map { file, receipt in
+            Descriptor(mediaType: file.mediaType, digest: receipt.digest, size: receipt.size)
+        }
+        var record = registration.record
+        record.createdAt = clock()
+        record.parents = parents.map(\.manifest)
+        if registration.card != nil { record.card = descriptors.last }
+        let recordDocument = try record.document()
+        let named = zip(registration.files, descriptors).map { Manifest.File(name: $0.name, content: $1) }
+        let manifest = Manifest(record: recordDocument.descriptor(mediaType: Record.mediaType), files: named)
+        let present = zip(registration.files, receipts).filter { $1.wasPresent }.map(\.0.name)
+        return Draft(
+            group: registration.group, record: record, recordDocument: recordDocument, manifest: manifest,
+            document: try manifest.document(), parents: parents, present: Set(present))
+    }
+
+    private func commit(
+        _ draft: Draft, labels: Labels, by intent: Intent, under lease: Lease
+    ) async throws -> RegistrationReceipt {
+        let approval = try Approval(
+            subject: draft.document.digest, state: .pending, actor: intent.actor, reason: "", at: clock(),
+            previous: nil
+        ).document()
+        let (entry, id) = try await committing {
+            let (group, _) = try await requireGroup(draft.group)
+            let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
+            var transaction = transaction(.versionRegistered, by: intent)
+            transaction.documents = [draft.recordDocument, draft.document, approval]
+            transaction.moves = [
+                RefMove(.version(draft.group, number), from: nil, to: draft.document.digest),
+                RefMove(.approval(draft.group, number), from: nil, to: approval.digest),
+            ]
+            if !labels.values.isEmpty {
+                try transaction.move(.labels(draft.group, number), from: nil, to: labels)
+            }
+            transaction.expectations = [RefExpectation(.group(draft.group), names: group)]
+            transaction.lease = lease
+            return (
+                transaction, VersionID(group: draft.group, number: number, manifest: draft.document.digest)
+            )
+        }
+        return try draft.receipt(id, .registered, entry: entry)
+    }
+}
+
+/// A version whose bytes are stored and whose refs have not moved yet.
+private struct Draft: Sendable {
+    let group: GroupName
+    let record: Record
+    let recordDocument: Document
+    let manifest: Manifest
+    let document: Document
+    let parents: [VersionID]
+    let present: Set<FileName>
+
+    func receipt(
+        _ version: VersionID, _ outcome: RegistrationReceipt.Outcome, entry: LogEntry?
+    ) throws -> RegistrationReceipt {
+        RegistrationReceipt(
+            version: version, outcome: outcome, entry: entry, record: record, files: try manifest.files(),
+            present: present, parents: parents)
+    }
+
+    /// The receipt for what was registered before: under the same idempotency key, as the newest version, or
+    /// as the very same manifest.
+    func alreadyRegistered(
+        in registry: Registry, _ registration: Registration, _ intent: Intent
+    ) async throws -> RegistrationReceipt? {
+        if let request = intent.request, let entry = try await registry.storage.entry(for: request) {
+            for case let move in entry.moves where entry.action == .versionRegistered {
+                guard case .version(group, let number) = move.ref, let manifest = move.to else { continue }
+                let earlier = VersionID(group: group, number: number, manifest: manifest)
+                if try await saysTheSame(as: earlier, in: registry) {
+                    return try receipt(earlier, .repeated, entry: entry)
+                }
+            }
+            throw CairnError(
+                .exists,
+                "the idempotency key '\(request)' was used for something else (log entry \(entry.sequence))",
+                hint: "use a new key for a new push")
+        }
+        if let same = try await registry.version(withManifest: document.digest, in: group) {
+            return try receipt(same, .unchanged, entry: nil)
+        }
+        guard !registration.force,
+            let newest = try await registry.storage.versions(VersionQuery(group: group, limit: 1)).first
+        else { return nil }
+        let id = VersionID(newest)
+        return try await saysTheSame(as: id, in: registry) ? try receipt(id, .unchanged, entry: nil) : nil
+    }
+
+    /// Whether files, metrics, parameters and inputs are equal.
+    private func saysTheSame(as id: VersionID, in registry: Registry) async throws -> Bool {
+        let other = try await registry.value(Manifest.self, at: id.manifest)
+        guard try manifest.files().map(\.identity) == other.files().map(\.identity) else { return false }
+        let otherRecord = try await registry.value(Record.self, at: other.config.digest)
+        return record.metrics == otherRecord.metrics && record.parameters == otherRecord.parameters
+            && record.inputs == otherRecord.inputs
+    }
+}
+
+extension Manifest.File {
+    fileprivate var identity: [String] { [name.description, content.digest.description] }
+}

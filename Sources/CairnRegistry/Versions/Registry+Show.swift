@@ -1,0 +1,39 @@
+package import CairnObjects
+package import CairnStorage
+
+extension Registry {
+    /// Everything that is known of a version.
+    package func version(_ id: VersionID) async throws -> Version {
+        let manifest = try await value(Manifest.self, at: id.manifest)
+        let record = try await value(Record.self, at: manifest.config.digest)
+        var approvals: [Approval] = []
+        var next = try await storage.target(of: .approval(id.group, id.number))
+        while let digest = next {
+            let approval = try await value(Approval.self, at: digest)
+            approvals.append(approval)
+            next = approval.previous
+        }
+        let labels = try await value(Labels.self, of: .labels(id.group, id.number))?.value.values ?? [:]
+        let row = VersionQuery(
+            group: id.group, where: .compare(.number, .equal, .number(Double(id.number.value))), limit: 1)
+        let stages = try await storage.versions(row).first?.stages ?? []
+        return Version(
+            id: id, manifest: manifest, record: record, approvals: approvals, labels: labels, stages: stages)
+    }
+
+    package func version(_ spec: VersionSpec) async throws -> Version {
+        try await version(try await resolve(spec))
+    }
+
+    /// The versions that match, and how many there are in all.
+    ///
+    /// - Throws: `notFound` where the query names a group that is not there.
+    package func list(_ query: VersionQuery) async throws -> (versions: [IndexedVersion], total: Int) {
+        if let group = query.group, try await storage.target(of: .group(group)) == nil {
+            throw await noGroup(group)
+        }
+        let versions = try await storage.versions(query)
+        let isAll = query.offset == 0 && versions.count < query.limit
+        return (versions, isAll ? versions.count : try await storage.count(query))
+    }
+}
