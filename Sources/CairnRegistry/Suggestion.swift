@@ -1,7 +1,7 @@
 /// Finds what somebody may have meant.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate that is nearest to what was typed, if it is near enough to be a slip.
-    static func closest(to typed: String, among candidates: [String]) -> String? {
+    package static func closest(to typed: String, among candidates: [String]) -> String? {
         let typed = Array(typed.lowercased())
         let near = candidates.map { ($0, distance(typed, Array($0.lowercased()))) }
         guard let best = near.min(by: { $0.1 < $1.1 }), best.1 <= max(1, typed.count / 3) else { return nil }

@@ -1,3 +1,47 @@
-import ArgumentParser
+// The command line: composition root of a registry in a directory. One file per command.
 
-@main struct Main: ParsableCommand {}
+import ArgumentParser
+import CairnObjects
+import Glibc
+
+@main
+struct Cairn: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "cairn",
+        abstract: "A model registry you can check.",
+        discussion: """
+            Versions of models are immutable objects named by their SHA-256; approvals and stages are refs that \
+            move; every move is an entry of a log that shows when it was edited.
+
+            A version is named GROUP (the newest), GROUP:3, GROUP:production, GROUP:production@{1} (where the stage \
+            stood one move ago), GROUP:3~1 (its first parent) or GROUP@sha256:9f2c51d0.
+
+            Begin with 'cairn init', 'cairn group create NAME' and 'cairn push NAME model.tar.gz'.
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "Begin", subcommands: [Init.self, Group.self, Push.self]),
+            CommandGroup(
+                name: "Look", subcommands: [List.self, Show.self, Log.self, Diff.self, Lineage.self, Cat.self]),
+            CommandGroup(
+                name: "Decide",
+                subcommands: [Approve.self, Reject.self, Promote.self, Rollback.self, Reflog.self, Label.self]),
+            CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
+            CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self]),
+            CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as CommandFailure {
+            exit(failure.status)
+        } catch {
+            if let mistyped = Misspelling.ofSubcommand(in: CommandLine.arguments) { mistyped.exit() }
+            exit(withError: error)
+        }
+    }
+}

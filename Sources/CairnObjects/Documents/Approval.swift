@@ -51,7 +51,7 @@ package struct Approval: DocumentValue, Equatable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "subject": .text(subject), "state": .text(state), "actor": .text(actor),
                 "reason": reason.isEmpty ? nil : .string(reason), "at": .text(at),

@@ -27,7 +27,7 @@ package struct Descriptor: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "mediaType": .string(mediaType), "digest": .text(digest), "size": .integer(size),
                 "annotations": .object(annotations.mapValues(JSON.string)),

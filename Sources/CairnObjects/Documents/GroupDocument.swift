@@ -25,7 +25,7 @@ package struct GroupDocument: DocumentValue, Equatable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "description": description.isEmpty ? nil : .string(description),
                 "labels": .object(labels.values.mapValues(JSON.string)), "createdAt": .text(createdAt),

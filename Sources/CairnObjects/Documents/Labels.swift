@@ -20,7 +20,7 @@ package struct Labels: DocumentValue, Equatable {
         unknown = members.rest
     }
 
-    package var json: JSON { .members(["labels": .object(values.mapValues(JSON.string))], and: unknown) }
+    package var json: JSON { .compact(["labels": .object(values.mapValues(JSON.string))], and: unknown) }
 
     static func texts(_ members: [String: JSON], path: String) throws(CairnError) -> [String: String] {
         var texts: [String: String] = [:]

@@ -56,7 +56,7 @@ package struct Manifest: DocumentValue, Equatable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "schemaVersion": .integer(2), "mediaType": .string(Self.mediaType),
                 "artifactType": .string(artifactType), "config": config.json,

@@ -50,7 +50,7 @@ package struct Metric: Equatable, Sendable {
     }
 
     package var json: JSON {
-        let details = JSON.members(
+        let details = JSON.compact(
             [
                 "dataset": dataset.map(JSON.string), "split": split.map(JSON.string),
                 "lower": lower.map(JSON.number), "upper": upper.map(JSON.number),

@@ -28,10 +28,10 @@ package struct Policy: DocumentValue, Equatable {
         let stages = guards.map { stage, isGuarded in
             (
                 stage.description,
-                JSON.members(["guarded": .bool(isGuarded)], and: unknownOfStages[stage] ?? [:])
+                JSON.compact(["guarded": .bool(isGuarded)], and: unknownOfStages[stage] ?? [:])
             )
         }
-        return .members(["stages": .object(Dictionary(uniqueKeysWithValues: stages))], and: unknown)
+        return .compact(["stages": .object(Dictionary(uniqueKeysWithValues: stages))], and: unknown)
     }
 
     /// A stage that the policy does not name is free, except `production`.

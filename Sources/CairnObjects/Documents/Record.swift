@@ -52,7 +52,7 @@ package struct Record: DocumentValue, Equatable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "parents": .array(parents.map(JSON.text)), "author": author.json,
                 "createdAt": .text(createdAt),

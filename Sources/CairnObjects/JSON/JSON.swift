@@ -22,16 +22,18 @@ extension JSON {
     /// Anything that prints as its own text form: digests, times, names.
     package static func text(_ value: some CustomStringConvertible) -> JSON { .string(value.description) }
 
-    /// The object of those members that have a value; `nil` and empty ones are left out.
-    package static func members(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:])
-        -> JSON
-    {
+    /// The object of these members; those that are `nil` are left out.
+    package static func members(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:]) -> JSON {
         var object = more
-        for (key, value) in members {
-            switch value {
-            case nil, .array([]), .object([:]): break
-            case let value?: object[key] = value
-            }
+        for case (let key, let value?) in members { object[key] = value }
+        return .object(object)
+    }
+
+    /// The same, with empty arrays and objects left out too: the form of documents.
+    package static func compact(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:]) -> JSON {
+        var object = more
+        for case (let key, let value?) in members where value != .array([]) && value != .object([:]) {
+            object[key] = value
         }
         return .object(object)
     }

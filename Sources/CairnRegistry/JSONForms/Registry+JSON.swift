@@ -69,8 +69,8 @@ extension StageMove {
 extension PullReceipt {
     package var json: JSON {
         version.json.with([
-            "directory": .text(directory), "files": .list(files.map(\.json)),
-            "present": .list(present.map(JSON.text)),
+            "directory": .text(directory), "files": .array(files.map(\.json)),
+            "present": .array(present.map(JSON.text)),
         ])
     }
 }
@@ -79,7 +79,7 @@ extension CheckoutReceipt {
     package var json: JSON {
         version.json.with([
             "link": .text(link), "directory": .text(directory), "previous": previous.map(JSON.text),
-            "changed": .bool(!wasCurrent), "files": .list(files.map(\.json)),
+            "changed": .bool(!wasCurrent), "files": .array(files.map(\.json)),
         ])
     }
 }
@@ -107,7 +107,7 @@ extension VerificationReport.Problem {
     package var json: JSON {
         [
             "kind": .string(kind.rawValue), "subject": .string(subject), "detail": .string(detail),
-            "affects": .list(affects.map(JSON.string)),
+            "affects": .array(affects.map(JSON.string)),
         ]
     }
 }

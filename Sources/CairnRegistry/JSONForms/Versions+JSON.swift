@@ -19,8 +19,6 @@ extension JSON {
         return .members(members, and: own)
     }
 
-    /// An array that stays where it is empty.
-    static func list(_ elements: some Sequence<JSON>) -> JSON { .array(Array(elements)) }
 }
 
 extension Manifest.File {
@@ -93,7 +91,7 @@ extension VersionDiff {
     package var json: JSON {
         [
             "before": before.json, "after": after.json,
-            "metrics": .list(
+            "metrics": .array(
                 metrics.map { change in
                     JSON.members([
                         "name": .string(change.name), "before": change.before.map(JSON.number),
@@ -103,15 +101,15 @@ extension VersionDiff {
                         "better": change.isBetter.map(JSON.bool),
                     ])
                 }),
-            "parameters": .list(parameters.map(\.json)),
-            "files": .list(
+            "parameters": .array(parameters.map(\.json)),
+            "files": .array(
                 files.map { change in
                     JSON.members([
                         "name": .text(change.name), "change": .string(change.kind.rawValue),
                         "before": change.before?.json, "after": change.after?.json,
                     ])
                 }),
-            "inputs": .list(inputs.map(\.json)), "record": .list(record.map(\.json)),
+            "inputs": .array(inputs.map(\.json)), "record": .array(record.map(\.json)),
         ]
     }
 }
@@ -125,8 +123,8 @@ extension LineageGraph {
         let names = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1, $0) })
         return [
             "subject": .string(subject.title),
-            "nodes": .list(nodes.map { $0.json.with(["note": notes[$0].map(JSON.string)]) }),
-            "edges": .list(
+            "nodes": .array(nodes.map { $0.json.with(["note": notes[$0].map(JSON.string)]) }),
+            "edges": .array(
                 edges.map { edge in
                     [
                         "from": .integer(names[edge.from] ?? 0), "to": .integer(names[edge.to] ?? 0),

@@ -18,7 +18,7 @@ package struct Author: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             ["name": .string(name), "email": email.map(JSON.string), "principal": principal.map(JSON.text)],
             and: unknown)
     }

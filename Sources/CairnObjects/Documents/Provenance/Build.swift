@@ -24,7 +24,7 @@ package struct Build: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "tool": tool.map(JSON.string), "host": host.map(JSON.string), "user": user.map(JSON.string),
                 "runURL": runURL.map(JSON.string), "command": command.map(JSON.string),

@@ -22,7 +22,7 @@ package struct Inference: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "image": image.map(JSON.string), "imageDigest": imageDigest.map(JSON.text),
                 "contentTypes": .array(contentTypes.map(JSON.string)),

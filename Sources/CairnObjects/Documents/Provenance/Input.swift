@@ -26,7 +26,7 @@ package struct Input: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "name": .string(name), "uri": uri.map(JSON.string), "digest": digest.map(JSON.text),
                 "size": size.map(JSON.integer), "kind": kind.map(JSON.string),

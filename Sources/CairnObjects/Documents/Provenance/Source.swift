@@ -22,7 +22,7 @@ package struct Source: Equatable, Sendable {
     }
 
     package var json: JSON {
-        .members(
+        .compact(
             [
                 "repository": repository.map(JSON.string), "commit": commit.map(JSON.string),
                 "dirty": dirty.map(JSON.bool), "path": path.map(JSON.string),

@@ -1,0 +1,60 @@
+import ArgumentParser
+import CairnFileStorage
+import CairnObjects
+import CairnRegistry
+import CairnStorage
+import Logging
+import SystemPackage
+
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make an empty registry.",
+        discussion: """
+            Makes DIR/.cairn, with a new Ed25519 key that signs the registry's log. Keep the verifier key that is \
+            printed: with it, an auditor checks the log without trusting this machine.
+            """)
+
+    @Argument(help: "The directory to serve. Default: this one.")
+    var directory = "."
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The log's name, unique in the world: a host and a path.", valueName: "name"))
+    var origin: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let command = self
+        try Session(options).run { try await command.make() }
+    }
+
+    private func make() async throws {
+        let environment = Environment()
+        let console = Console(options, environment)
+        let actor = try environment.actor()
+        let named = options.registry.map { FilePath($0) }
+        let root = named ?? FilePath(directory).appending(StoreLayout.directoryName)
+        let key = try SigningKey.generate(name: origin ?? Self.defaultOrigin(environment))
+        try FileStorage.create(at: root, key: key)
+        let storage = try FileStorage(
+            opening: root, width: 1, logger: CommandContext.logger(verbose: options.verbose))
+        try await Registry(storage: storage, key: key.verifier).recordCreation(by: Intent(by: actor))
+        let json: JSON = [
+            "registry": .text(root), "origin": .string(key.verifier.name), "verifierKey": .string(key.verifier.encoded),
+        ]
+        console.outcome(json) {
+            [
+                "Made an empty registry in \(root.lexicallyNormalized()).",
+                "Its verifier key, for whoever is to check the log:",
+                "  \(key.verifier.encoded)",
+            ]
+        }
+    }
+
+    /// The host and a random part, since no two logs may have one name.
+    private static func defaultOrigin(_ environment: Environment) -> String {
+        let host = environment.host.filter { !$0.isWhitespace && $0 != "+" }
+        return "\(host)/cairn-\(Lease.random().id.prefix(8))"
+    }
+}

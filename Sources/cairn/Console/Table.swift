@@ -1,0 +1,51 @@
+/// Columns of text, each as wide as its widest cell.
+struct Table {
+    enum Alignment { case left, right }
+
+    struct Cell {
+        let text: String
+        let style: Style?
+
+        init(_ text: String, _ style: Style? = nil) {
+            self.text = text.printableLines
+            self.style = style
+        }
+    }
+
+    private let header: [String]
+    private let alignments: [Alignment]
+    private var rows: [[Cell]] = []
+
+    init(_ columns: KeyValuePairs<String, Alignment>) {
+        header = columns.map(\.key)
+        alignments = columns.map(\.value)
+    }
+
+    init(columns: [(String, Alignment)]) {
+        header = columns.map(\.0)
+        alignments = columns.map(\.1)
+    }
+
+    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+
+    mutating func add(_ cells: String...) { rows.append(cells.map { Cell($0) }) }
+
+    /// The lines; without a heading where all column names are blank.
+    func lines(_ console: Console) -> [String] {
+        let heading = header.map { Cell($0.uppercased(), .dim) }
+        let hasHeading = header.contains { !$0.allSatisfy(\.isWhitespace) }
+        let all = hasHeading ? [heading] + rows : rows
+        let widths = alignments.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
+        return all.map { row in
+            row.indices.map { column in
+                let cell = row[column]
+                let padding = String(repeating: " ", count: widths[column] - cell.text.count)
+                let text = console.styled(cell.text, cell.style)
+                switch alignments[column] {
+                case .right: return padding + text
+                case .left: return column == row.indices.last ? text : text + padding
+                }
+            }.joined(separator: "  ")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// Runs a small program and reads what it prints.
+enum Subprocess {
+    /// The standard output of a program that succeeded; `nil` where it cannot be started or fails.
+    static func output(_ command: [String]) -> String? {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { return nil }
+        defer { close(ends[0]) }
+        guard let child = start(command, output: ends[1], unused: ends[0]) else {
+            close(ends[1])
+            return nil
+        }
+        close(ends[1])
+        let bytes = readAll(ends[0])
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) == -1 { if errno != EINTR { return nil } }
+        // WIFEXITED and WEXITSTATUS, which are macros.
+        guard status & 0x7F == 0, (status >> 8) & 0xFF == 0 else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func start(_ command: [String], output: Int32, unused: Int32) -> pid_t? {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addclose(&actions, unused)
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var child = pid_t()
+        guard posix_spawnp(&child, command[0], &actions, nil, &arguments, environ) == 0 else { return nil }
+        return child
+    }
+
+    private static func readAll(_ file: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count > 0 {
+                bytes += buffer.prefix(count)
+            } else if count == 0 || errno != EINTR {
+                return bytes
+            }
+        }
+    }
+}
