@@ -58,6 +58,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+
+        .testTarget(name: "CairnObjectsTests", dependencies: ["CairnObjects"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

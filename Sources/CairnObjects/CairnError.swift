@@ -26,14 +26,15 @@ package struct CairnError: Error, Equatable, Sendable {
     }
 
     package let code: Code
-    /// One sentence without a full stop, naming the thing concerned.
+    /// One sentence without a full stop, naming the thing concerned. Control characters in it, which only bad
+    /// input brings along, are made visible, so that it is safe to print on a terminal.
     package let message: String
     /// What to do next, where that is known.
     package let hint: String?
 
     package init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
-        self.message = message
+        self.message = message.printable
         self.hint = hint
     }
 

@@ -33,6 +33,9 @@ extension Timestamp: CustomStringConvertible {
     package var minute: String { "\(day) \(description.dropFirst(11).prefix(5))" }
 
     private static var perDay: Int64 { 86_400_000 }
+
+    /// From 0000-01-01T00:00:00Z to 9999-12-31T23:59:59.999Z.
+    private static var years: ClosedRange<Int64> { -62_167_219_200_000...253_402_300_799_999 }
 }
 
 extension Timestamp {
@@ -67,7 +70,12 @@ extension Timestamp {
         }
         guard let offset = zoneOffset(&scanner), scanner.isAtEnd else { return nil }
         let seconds = hour * 3600 + minute * 60 + second
-        return date.daysSinceEpoch * perDay + seconds * 1000 + fraction - offset
+        let milliseconds = date.daysSinceEpoch * perDay + seconds * 1000 + fraction - offset
+        // An offset can lead out of the years that four digits write.
+        guard years.contains(milliseconds) else { return nil }
+        // Leap seconds end a day of UTC and nothing else.
+        let ofDay = milliseconds - milliseconds.flooredQuotient(dividingBy: perDay) * perDay
+        return second < 60 || ofDay < 1000 ? milliseconds : nil
     }
 
     /// The offset from UTC in milliseconds: `Z`, or `+hh:mm`, or `-hh:mm`.

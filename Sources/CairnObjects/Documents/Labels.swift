@@ -6,6 +6,7 @@ package struct Labels: DocumentValue, Equatable {
     package var unknown: [String: JSON] = [:]
 
     package static let maximumCount = 50
+    /// Lengths count Unicode scalars: a character can be any number of them.
     package static let maximumKeyLength = 128
     package static let maximumValueLength = 256
 
@@ -18,6 +19,7 @@ package struct Labels: DocumentValue, Equatable {
         var members = try JSONMembers(json, path: "labels")
         values = try Self.texts(try members.object("labels"), path: "labels")
         unknown = members.rest
+        try check()
     }
 
     package var json: JSON { .compact(["labels": .object(values.mapValues(JSON.string))], and: unknown) }
@@ -39,14 +41,14 @@ package struct Labels: DocumentValue, Equatable {
                 .invalid, "\(values.count) labels are more than the \(Self.maximumCount) allowed")
         }
         for (key, value) in values {
-            guard !key.isEmpty, key.count <= Self.maximumKeyLength,
+            guard !key.isEmpty, key.unicodeScalars.count <= Self.maximumKeyLength,
                 !key.unicodeScalars.contains(where: \.isControl)
             else {
                 throw CairnError(
                     .invalid, "'\(key.printable)' cannot be a label",
                     hint: "a label's name has 1 to \(Self.maximumKeyLength) characters")
             }
-            guard value.count <= Self.maximumValueLength else {
+            guard value.unicodeScalars.count <= Self.maximumValueLength else {
                 throw CairnError(
                     .invalid, "the value of label '\(key)' has over \(Self.maximumValueLength) characters",
                     hint: "longer texts belong in the message, the card or a file")

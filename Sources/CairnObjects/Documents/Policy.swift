@@ -19,7 +19,7 @@ package struct Policy: DocumentValue, Equatable {
             let stage = try StageName(parsing: name)
             var rules = try JSONMembers(rules, path: "policy.stages.\(name)")
             guards[stage] = try rules.bool("guarded") ?? false
-            unknownOfStages[stage] = rules.rest
+            if !rules.rest.isEmpty { unknownOfStages[stage] = rules.rest }
         }
         unknown = members.rest
     }

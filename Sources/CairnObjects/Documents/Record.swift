@@ -30,7 +30,13 @@ package struct Record: DocumentValue, Equatable {
 
     package init(json: JSON) throws(CairnError) {
         var members = try JSONMembers(json, path: "record")
-        for text in try members.strings("parents") { parents.append(try Digest(parsing: text)) }
+        for (index, text) in try members.strings("parents").enumerated() {
+            do {
+                parents.append(try Digest(parsing: text))
+            } catch {
+                throw error.inside(members.path(of: "parents[\(index)]"))
+            }
+        }
         author = try Author(
             json: try members.required("author", members.take("author")), path: members.path(of: "author"))
         createdAt = try members.required(

@@ -122,8 +122,9 @@ package struct JSONParser {
             throw failure("the number \(text) is too large", at: start)
         }
         // Beyond 2^53 a double skips integers; to alter a 64-bit seed or id silently would be worse than to
-        // refuse.
-        if isInteger, value.magnitude > Double(JSON.largestExactInteger) {
+        // refuse. What canonical JSON itself writes (1e20 as a one and twenty zeros) is not altered.
+        if isInteger, value.magnitude > Double(JSON.largestExactInteger), JSON.canonicalNumber(value) != text
+        {
             throw failure("the integer \(text) cannot be kept exactly; write it as text", at: start)
         }
         return value

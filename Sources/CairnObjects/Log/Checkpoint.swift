@@ -20,7 +20,8 @@ package struct Checkpoint: Equatable, Sendable {
     package init(parsing text: String) throws(CairnError) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 4, lines.last == "", !lines[0].isEmpty, let size = Int64(lines[1]), size >= 0,
-            String(size) == lines[1], let root = TreeHash(base64: lines[2])
+            String(size) == lines[1], let root = TreeHash(base64: lines[2]),
+            !lines.dropFirst(3).dropLast().contains("")
         else { throw CairnError(.invalid, "the text is not a checkpoint of a log") }
         self.init(origin: String(lines[0]), size: size, root: root)
     }

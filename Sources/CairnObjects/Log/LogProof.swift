@@ -30,7 +30,7 @@ package struct LogProof: Equatable, Sendable {
         guard lines.count >= 3, lines[0] == Self.header, lines[1].hasPrefix("extra "),
             lines[2].hasPrefix("index "),
             let entry = Base64.decode(lines[1].dropFirst(6)), let index = Int64(lines[2].dropFirst(6)),
-            index >= 0
+            index >= 0, String(index) == lines[2].dropFirst(6)
         else { throw refusal }
         var hashes: [TreeHash] = []
         for line in lines.dropFirst(3) {

@@ -26,7 +26,7 @@ package struct SignedNote: Equatable, Sendable {
     /// - Throws: `invalid` where the text is not a signed note.
     package init(parsing note: String) throws(CairnError) {
         let refusal = CairnError(.invalid, "the text is not a signed note")
-        guard let gap = note.lastRange(of: "\n\n"), note.hasSuffix("\n") else { throw refusal }
+        guard let gap = note.lastBlankLine, note.hasSuffix("\n") else { throw refusal }
         text = note[..<gap.lowerBound] + "\n"
         guard !text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" }) else { throw refusal }
         var signatures: [Signature] = []
@@ -34,7 +34,7 @@ package struct SignedNote: Equatable, Sendable {
             separator: "\n", omittingEmptySubsequences: false)
         {
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0] == "\u{2014}", !parts[1].isEmpty, !parts[1].contains("+"),
+            guard parts.count == 3, parts[0] == "\u{2014}", VerifierKey.isName(parts[1]),
                 let bytes = Base64.decode(parts[2]), bytes.count > 4
             else { throw refusal }
             signatures.append(
@@ -60,7 +60,14 @@ package struct SignedNote: Equatable, Sendable {
 }
 
 extension String {
-    fileprivate func lastRange(of separator: String) -> Range<Index>? {
-        ranges(of: separator).last
+    /// The last two newlines in a row. Of three, the last two: the text may end with a blank line.
+    fileprivate var lastBlankLine: Range<Index>? {
+        var end = utf8.endIndex
+        while let second = utf8[..<end].lastIndex(of: UInt8(ascii: "\n")), second > startIndex {
+            let first = utf8.index(before: second)
+            if utf8[first] == UInt8(ascii: "\n") { return first..<utf8.index(after: second) }
+            end = second
+        }
+        return nil
     }
 }

@@ -13,9 +13,7 @@ package struct VerifierKey: Equatable, Sendable {
 
     /// - Throws: `invalid` where the name is empty or holds a space or a plus, or the key has not 32 bytes.
     package init(name: String, publicKey: [UInt8]) throws(CairnError) {
-        guard !name.isEmpty, !name.contains("+"), !name.contains(where: \.isWhitespace),
-            !name.unicodeScalars.contains(where: \.isControl)
-        else {
+        guard Self.isName(name), !name.unicodeScalars.contains(where: \.isControl) else {
             throw CairnError(
                 .invalid, "'\(name.printable)' cannot name a key",
                 hint:
@@ -26,6 +24,12 @@ package struct VerifierKey: Equatable, Sendable {
             throw CairnError(.invalid, "an Ed25519 key has \(Self.byteCount) bytes, not \(publicKey.count)")
         }
         (self.name, self.publicKey) = (name, publicKey)
+    }
+
+    /// Whether a signature line can carry this name: not empty, no Unicode space, no plus. It looks at
+    /// scalars, as other verifiers do, so that no combining mark hides a plus.
+    static func isName(_ text: some StringProtocol) -> Bool {
+        !text.isEmpty && !text.unicodeScalars.contains { $0 == "+" || $0.properties.isWhitespace }
     }
 
     /// The first four bytes of SHA-256(name ‖ newline ‖ algorithm ‖ key): C2SP signed-note.

@@ -21,7 +21,7 @@ package struct FileName: Hashable, Comparable, Sendable, CustomStringConvertible
         guard !text.unicodeScalars.contains(where: { $0.isControl || $0 == "\\" }) else {
             throw refusal("control characters and backslashes are not allowed")
         }
-        for part in text.split(separator: "/", omittingEmptySubsequences: false) {
+        for part in Self.split(text) {
             guard !part.isEmpty else { throw refusal("it is absolute or has an empty part") }
             guard part != ".", part != ".." else { throw refusal("'\(part)' is not allowed in it") }
             guard part.utf8.count <= Self.maximumPartLength else {
@@ -34,7 +34,13 @@ package struct FileName: Hashable, Comparable, Sendable, CustomStringConvertible
     private init(unchecked text: String) { description = text }
 
     /// The names of the directories above, outermost first, then the last part.
-    package var parts: [String] { description.split(separator: "/").map(String.init) }
+    package var parts: [String] { Self.split(description) }
+
+    /// Split by scalars, as a file system does: Swift's `Character` joins a slash and a combining mark behind
+    /// it into one, and would let `../\u{301}x` pass as a single part.
+    private static func split(_ text: String) -> [String] {
+        text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
+    }
 
     package static func < (a: FileName, b: FileName) -> Bool { a.description < b.description }
 }

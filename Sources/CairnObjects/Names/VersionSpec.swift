@@ -93,7 +93,9 @@ extension VersionSpec {
     }
 
     private static func steps(_ digits: Substring) -> Int? {
-        guard let count = Int(digits), (0...maximumSteps).contains(count) else { return nil }
+        guard let count = Int(digits), String(count) == digits, (0...maximumSteps).contains(count) else {
+            return nil  // no sign, no leading zero: one way to write it
+        }
         return count
     }
 
