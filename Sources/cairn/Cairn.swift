@@ -24,10 +24,13 @@ struct Cairn: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Begin", subcommands: [Init.self, Group.self, Push.self]),
             CommandGroup(
-                name: "Look", subcommands: [List.self, Show.self, Log.self, Diff.self, Lineage.self, Cat.self]),
+                name: "Look",
+                subcommands: [List.self, Show.self, Log.self, Diff.self, Lineage.self, Cat.self]),
             CommandGroup(
                 name: "Decide",
-                subcommands: [Approve.self, Reject.self, Promote.self, Rollback.self, Reflog.self, Label.self]),
+                subcommands: [
+                    Approve.self, Reject.self, Promote.self, Rollback.self, Reflog.self, Label.self,
+                ]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
@@ -38,7 +41,7 @@ struct Cairn: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as CommandFailure {
-            exit(failure.status)
+            Glibc.exit(failure.status)
         } catch {
             if let mistyped = Misspelling.ofSubcommand(in: CommandLine.arguments) { mistyped.exit() }
             exit(withError: error)

@@ -16,7 +16,9 @@ struct Environment: Sendable {
 
     /// The login name of the user who runs the program.
     var user: String {
-        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid-\(getuid())" }
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else {
+            return "uid-\(getuid())"
+        }
         return String(cString: name)
     }
 

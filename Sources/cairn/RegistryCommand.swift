@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 
 /// A command that works on a registry: it says what to do, and is given everything it needs.
-protocol RegistryCommand: ParsableCommand {
+protocol RegistryCommand: ParsableCommand, Sendable {
     var options: GlobalOptions { get }
 
     func run(in context: CommandContext) async throws
@@ -30,8 +30,8 @@ struct CommandFailure: Error {
     static let checkSaidNo = CommandFailure(status: 2)
 }
 
-/// One run of the program: runs asynchronous work to its end, turns errors into messages and exit statuses, and
-/// signals into cancellation.
+/// One run of the program: runs asynchronous work to its end, turns errors into messages and exit statuses,
+/// and signals into cancellation.
 struct Session {
     private let console: Console
 
@@ -78,29 +78,35 @@ struct Session {
 }
 
 /// Ctrl-C and SIGTERM: the first asks the work to stop and clean up, the second ends the program at once.
-private final class Signals: Sendable {
-    private let received: Mutex<Int32?>
-    private let sources: Mutex<[any DispatchSourceSignal]>
+private struct Signals {
+    private let received = Received()
+    private let sources: [any DispatchSourceSignal]
+
+    /// The signal that came first; 0 before.
+    private final class Received: Sendable {
+        let number = Atomic<Int32>(0)
+    }
 
     init(_ cancel: @escaping @Sendable () -> Void) {
-        received = Mutex(nil)
-        sources = Mutex([])
-        for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
+        sources = [SIGINT, SIGTERM].map { [received] number in
+            signal(number, SIG_IGN)  // the source sees it all the same
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [self] in
-                if received.withLock({ $0 }) != nil { _exit(128 + number) }
-                received.withLock { $0 = number }
+            source.setEventHandler {
+                let first = received.number.compareExchange(
+                    expected: 0, desired: number, ordering: .relaxed)
+                guard first.exchanged else { _exit(128 + number) }
                 cancel()
             }
             source.resume()
-            sources.withLock { $0.append(source) }
+            return source
         }
     }
 
     /// Ends the program by the signal that it was sent, if any, so that whoever started it learns of that.
     func endAsTold() {
-        guard let number = received.withLock({ $0 }) else { return }
+        let number = received.number.load(ordering: .relaxed)
+        guard number != 0 else { return }
+        sources.forEach { $0.cancel() }
         Output.error.write("interrupted; nothing was left half-done\n")
         signal(number, SIG_DFL)
         raise(number)

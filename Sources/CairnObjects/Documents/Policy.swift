@@ -18,7 +18,7 @@ package struct Policy: DocumentValue, Equatable {
         for (name, rules) in try members.object("stages") {
             let stage = try StageName(parsing: name)
             var rules = try JSONMembers(rules, path: "policy.stages.\(name)")
-            guards[stage] = try rules.bool("guarded") ?? false
+            guards[stage] = try rules.bool("guarded")
             if !rules.rest.isEmpty { unknownOfStages[stage] = rules.rest }
         }
         unknown = members.rest

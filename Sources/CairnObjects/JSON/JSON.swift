@@ -23,14 +23,18 @@ extension JSON {
     package static func text(_ value: some CustomStringConvertible) -> JSON { .string(value.description) }
 
     /// The object of these members; those that are `nil` are left out.
-    package static func members(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:]) -> JSON {
+    package static func members(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:])
+        -> JSON
+    {
         var object = more
         for case (let key, let value?) in members { object[key] = value }
         return .object(object)
     }
 
     /// The same, with empty arrays and objects left out too: the form of documents.
-    package static func compact(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:]) -> JSON {
+    package static func compact(_ members: KeyValuePairs<String, JSON?>, and more: [String: JSON] = [:])
+        -> JSON
+    {
         var object = more
         for case (let key, let value?) in members where value != .array([]) && value != .object([:]) {
             object[key] = value

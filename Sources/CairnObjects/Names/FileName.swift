@@ -1,7 +1,7 @@
 /// The relative path of a version's file, with `/` between its parts (`model.tar.gz`, `code/inference.py`).
 ///
 /// It can never lead out of the directory it is placed in: no part is empty, `.` or `..`, and none holds a
-/// backslash, a NUL or a control character.
+/// backslash, a NUL or a control character. Names are ordered by the bytes of their UTF-8.
 package struct FileName: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -42,7 +42,9 @@ package struct FileName: Hashable, Comparable, Sendable, CustomStringConvertible
         text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
     }
 
-    package static func < (a: FileName, b: FileName) -> Bool { a.description < b.description }
+    package static func < (a: FileName, b: FileName) -> Bool {
+        a.description.utf8.lexicographicallyPrecedes(b.description.utf8)
+    }
 }
 
 extension Unicode.Scalar {

@@ -4,7 +4,8 @@ package import CairnStorage
 extension Registry {
     /// The bytes of an object or of a version's file, verified.
     ///
-    /// - Throws: `notFound` where there is no such object or file; `invalid` where a digest's beginning fits several.
+    /// - Throws: `notFound` where there is no such object or file; `invalid` where a digest's beginning
+    ///   fits several.
     package func content(_ spec: ObjectSpec) async throws -> ByteStream {
         switch spec {
         case .digest(let prefix): return try await object(prefix)
@@ -33,7 +34,8 @@ extension Registry {
             guard let only = matching.first else { throw Self.noObject(prefix) }
             guard matching.count == 1 else {
                 throw CairnError(
-                    .invalid, "\(prefix) is the beginning of \(matching.count) digests", hint: "write more of it")
+                    .invalid, "\(prefix) is the beginning of \(matching.count) digests",
+                    hint: "write more of it")
             }
             digest = only
         }

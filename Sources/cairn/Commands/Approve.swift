@@ -3,7 +3,8 @@ import CairnObjects
 import CairnRegistry
 
 struct Approve: RegistryCommand {
-    static let configuration = CommandConfiguration(abstract: "Approve a version, so that guarded stages take it.")
+    static let configuration = CommandConfiguration(
+        abstract: "Approve a version, so that guarded stages take it.")
 
     @Argument(help: "The version.", transform: Parsed.version)
     var version: Parsed<VersionSpec>
@@ -28,7 +29,9 @@ struct Reject: RegistryCommand {
     @Argument(help: "The version.", transform: Parsed.version)
     var version: Parsed<VersionSpec>
 
-    @Flag(name: .long, help: "Also take it out of the stages where it stands: each goes back to where it stood before.")
+    @Flag(
+        name: .long,
+        help: "Also take it out of the stages where it stands: each goes back to where it stood before.")
     var withdraw = false
 
     @Option(name: [.customShort("m"), .long], help: "Why.")
@@ -61,7 +64,8 @@ private struct DecisionReport {
             let was = receipt.previous == receipt.state ? "was so already" : "was \(receipt.previous)"
             return ["\(receipt.version) is \(console.approval(receipt.state)) (\(was))."]
                 + receipt.withdrawn.map { change in
-                    let target = change.to.map { "back to \($0)" } ?? "to nothing: nothing eligible stood there before"
+                    let target =
+                        change.to.map { "back to \($0)" } ?? "to nothing: nothing eligible stood there before"
                     return "\(receipt.version.group):\(change.stage) went \(target)."
                 } + receipt.withdrawn.flatMap(SkipReport.lines)
         }

@@ -7,7 +7,9 @@ import SystemPackage
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read, prove and check the log of all that happened.",
-        subcommands: [History.self, VerifyLog.self, Prove.self, Check.self, MakeCheckpoint.self, Export.self, Key.self])
+        subcommands: [
+            History.self, VerifyLog.self, Prove.self, Check.self, MakeCheckpoint.self, Export.self, Key.self,
+        ])
 }
 
 extension Audit {
@@ -56,7 +58,8 @@ extension Audit {
 
         @Option(
             name: .long,
-            help: ArgumentHelp("A checkpoint that was kept elsewhere.", valueName: "file"), completion: .file())
+            help: ArgumentHelp("A checkpoint that was kept elsewhere.", valueName: "file"),
+            completion: .file())
         var since: String?
 
         @OptionGroup var options: GlobalOptions
@@ -133,14 +136,18 @@ extension Audit {
             let console = Console(options)
             let proof = try LogProof(parsing: try TextFile.read(proof))
             let entry: LogEntry
-            do {
+            do throws(CairnError) {
                 entry = try proof.verified(trusting: try VerifierKey(encoded: key))
-            } catch let error as CairnError where error.code == .damaged {
+            } catch {
+                guard error.code == .damaged else { throw error }
                 console.report(error)
                 throw CommandFailure.checkSaidNo
             }
             console.result(entry.json) {
-                ["The log of \(proof.checkpoint.signatures[0].name) holds entry \(entry.sequence):", entry.json.prettyText]
+                [
+                    "The log of \(proof.checkpoint.signatures[0].name) holds entry \(entry.sequence):",
+                    entry.json.prettyText,
+                ]
             }
         }
     }
@@ -149,7 +156,9 @@ extension Audit {
         static let configuration = CommandConfiguration(
             commandName: "checkpoint",
             abstract: "Print the log's signed checkpoint.",
-            discussion: "Keep it on another machine: 'cairn audit verify --since FILE' then finds a log rewritten whole.")
+            discussion:
+                "Keep it on another machine: 'cairn audit verify --since FILE' then finds a log rewritten whole."
+        )
 
         @OptionGroup var options: GlobalOptions
 
@@ -160,7 +169,11 @@ extension Audit {
                 "origin": .string(checkpoint.origin), "size": .integer(checkpoint.size),
                 "root": .string(checkpoint.root.base64), "note": .string(note.encoded),
             ]
-            if context.console.isJSON { context.console.result(json) { [] } } else { Output.standard.write(note.encoded) }
+            if context.console.isJSON {
+                context.console.result(json) { [] }
+            } else {
+                Output.standard.write(note.encoded)
+            }
         }
     }
 
@@ -192,7 +205,9 @@ extension Audit {
 
         func run(in context: CommandContext) async throws {
             let key = context.registry.key
-            context.console.result(["verifierKey": .string(key.encoded), "origin": .string(key.name)]) { [key.encoded] }
+            context.console.result(["verifierKey": .string(key.encoded), "origin": .string(key.name)]) {
+                [key.encoded]
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 
 struct Cat: RegistryCommand {
     static let configuration = CommandConfiguration(

@@ -32,7 +32,8 @@ private struct DiffPage {
 
     func lines() -> [String] {
         let title = "\(diff.before) → \(diff.after)"
-        let body = section("Metrics", metrics()) + section("Files", files())
+        let body =
+            section("Metrics", metrics()) + section("Files", files())
             + section("Parameters", changes(diff.parameters)) + section("Inputs", changes(diff.inputs))
             + section("Record", changes(diff.record))
         return [console.styled(title, .bold)] + (body.isEmpty ? ["They are the same."] : body)
@@ -50,7 +51,8 @@ private struct DiffPage {
             let style: Style? = change.isBetter.map { $0 ? .green : .red }
             let verdict = change.isBetter.map { $0 ? "better" : "worse" } ?? ""
             table.add([
-                .init(change.name), .init(change.before?.metricText ?? "-"), .init(change.after?.metricText ?? "-"),
+                .init(change.name), .init(change.before?.metricText ?? "-"),
+                .init(change.after?.metricText ?? "-"),
                 .init(change.difference.map { $0 == 0 ? "=" : $0.differenceText } ?? "", style),
                 .init(verdict, style),
             ])
@@ -62,7 +64,9 @@ private struct DiffPage {
         var table = Table(["": .left, " ": .left, "  ": .left])
         for change in diff.files {
             let style: Style? = ["added": .green, "removed": .red, "changed": .yellow][change.kind.rawValue]
-            let sides = [change.before, change.after].compactMap { $0 }.map { "\($0.digest.short) \($0.size.bytesText)" }
+            let sides = [change.before, change.after].compactMap { $0 }.map {
+                "\($0.digest.short) \($0.size.bytesText)"
+            }
             let text = change.kind == .same ? sides[0] : sides.joined(separator: " → ")
             table.add([.init(change.kind.rawValue, style), .init("\(change.name)"), .init(text)])
         }

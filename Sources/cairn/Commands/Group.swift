@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 
 struct Group: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct Group: ParsableCommand {
 
 extension Group {
     struct Create: RegistryCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a group for the versions of one model.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make a group for the versions of one model.")
 
         @Argument(help: "Its name: letters, digits and hyphens.", transform: Parsed.group)
         var name: Parsed<GroupName>
@@ -85,19 +87,22 @@ extension Group {
         var description: String?
 
         @Option(
-            name: .long, help: ArgumentHelp("Set a label.", valueName: "name=value"), transform: NamedText.parse)
+            name: .long, help: ArgumentHelp("Set a label.", valueName: "name=value"),
+            transform: NamedText.parse)
         var label: [NamedText] = []
 
         @Option(name: .long, help: ArgumentHelp("Remove a label.", valueName: "name"))
         var unlabel: [String] = []
 
         @Option(
-            name: .customLong("guard"), help: ArgumentHelp("Let only approved versions into a stage.", valueName: "stage"),
+            name: .customLong("guard"),
+            help: ArgumentHelp("Let only approved versions into a stage.", valueName: "stage"),
             transform: Parsed.stage)
         var guarded: [Parsed<StageName>] = []
 
         @Option(
-            name: .customLong("unguard"), help: ArgumentHelp("Let any version into a stage.", valueName: "stage"),
+            name: .customLong("unguard"),
+            help: ArgumentHelp("Let any version into a stage.", valueName: "stage"),
             transform: Parsed.stage)
         var free: [Parsed<StageName>] = []
 
@@ -118,7 +123,11 @@ extension Group {
                 "group": .text(name.value), "changed": .bool(entry != nil), "entry": entry?.json,
             ])
             context.console.outcome(json) {
-                [entry == nil ? "Nothing to change: \(name.value) is so already." : "Changed the group \(name.value)."]
+                [
+                    entry == nil
+                        ? "Nothing to change: \(name.value) is so already."
+                        : "Changed the group \(name.value)."
+                ]
             }
         }
     }
@@ -127,7 +136,9 @@ extension Group {
         static let configuration = CommandConfiguration(
             commandName: "delete",
             abstract: "Delete a group.",
-            discussion: "Refused while a stage holds a version. The bytes stay until 'cairn gc' finds them old enough.")
+            discussion:
+                "Refused while a stage holds a version. The bytes stay until 'cairn gc' finds them old enough."
+        )
 
         @Argument(help: "The group.", transform: Parsed.group)
         var name: Parsed<GroupName>
@@ -159,7 +170,9 @@ enum GroupListing {
                 context.console.note("There are no groups yet; make one with 'cairn group create NAME'.")
                 return []
             }
-            var table = Table(["group": .left, "versions": .right, "pending": .right, "stages": .left, "about": .left])
+            var table = Table([
+                "group": .left, "versions": .right, "pending": .right, "stages": .left, "about": .left,
+            ])
             for group in groups {
                 let stages = group.stages.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
                 table.add([

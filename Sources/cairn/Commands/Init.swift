@@ -41,7 +41,8 @@ struct Init: ParsableCommand {
             opening: root, width: 1, logger: CommandContext.logger(verbose: options.verbose))
         try await Registry(storage: storage, key: key.verifier).recordCreation(by: Intent(by: actor))
         let json: JSON = [
-            "registry": .text(root), "origin": .string(key.verifier.name), "verifierKey": .string(key.verifier.encoded),
+            "registry": .text(root), "origin": .string(key.verifier.name),
+            "verifierKey": .string(key.verifier.encoded),
         ]
         console.outcome(json) {
             [

@@ -46,9 +46,11 @@ private enum LabelChange {
         _ spec: VersionSpec, set: [String: String], unset: [String], in context: CommandContext
     ) async throws {
         let id = try await context.registry.resolve(spec)
-        let (labels, entry) = try await context.registry.label(id, set: set, unset: unset, by: context.intent(nil))
+        let (labels, entry) = try await context.registry.label(
+            id, set: set, unset: unset, by: context.intent(nil))
         let json = JSON.members([
-            "version": .text(id), "labels": .object(labels.mapValues(JSON.string)), "changed": .bool(entry != nil),
+            "version": .text(id), "labels": .object(labels.mapValues(JSON.string)),
+            "changed": .bool(entry != nil),
         ])
         context.console.outcome(json) {
             let text = labels.sorted { $0.key < $1.key }.map { "\($0.key.printable)=\($0.value.printable)" }

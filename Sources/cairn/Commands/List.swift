@@ -20,7 +20,8 @@ struct List: RegistryCommand {
     var group: Parsed<GroupName>?
 
     @Option(
-        name: .customLong("where"), help: ArgumentHelp("Only versions that satisfy this.", valueName: "condition"),
+        name: .customLong("where"),
+        help: ArgumentHelp("Only versions that satisfy this.", valueName: "condition"),
         transform: { try Parsed($0, QueryParser.parse) })
     var condition: Parsed<Predicate>?
 
@@ -81,7 +82,9 @@ struct List: RegistryCommand {
     }
 
     /// The metrics that most of these versions have, at most four; what is sorted by comes first.
-    private static func commonMetrics(_ versions: [IndexedVersion], sortedBy sort: VersionQuery.Sort?) -> [String] {
+    private static func commonMetrics(_ versions: [IndexedVersion], sortedBy sort: VersionQuery.Sort?)
+        -> [String]
+    {
         let counts = versions.flatMap(\.metrics.keys).reduce(into: [:]) { $0[$1, default: 0] += 1 }
         let names = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
         guard case .metric(let first)? = sort?.field else { return Array(names.prefix(4)) }
@@ -90,12 +93,14 @@ struct List: RegistryCommand {
 
     private func remark(_ shown: Int, of total: Int, _ console: Console) {
         if total == 0 {
-            console.note(condition == nil ? "There are no versions yet." : "No version satisfies the condition.")
+            console.note(
+                condition == nil ? "There are no versions yet." : "No version satisfies the condition.")
         } else if shown < total {
             console.note(
                 shown == 0
                     ? "There are only \(total)."
-                    : "\(offset + 1) to \(offset + shown) of \(total); --offset \(offset + shown) shows more.")
+                    : "\(offset + 1) to \(offset + shown) of \(total); --offset \(offset + shown) shows more."
+            )
         }
     }
 }

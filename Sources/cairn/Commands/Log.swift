@@ -47,11 +47,14 @@ struct Log: RegistryCommand {
         lines.append("Author:  \(row.author.printable)")
         lines.append("Date:    \(row.createdAt)")
         if !row.metrics.isEmpty {
-            let metrics = row.metrics.sorted { $0.key < $1.key }.map { "\($0.key.printable) \($0.value.metricText)" }
+            let metrics = row.metrics.sorted { $0.key < $1.key }.map {
+                "\($0.key.printable) \($0.value.metricText)"
+            }
             lines.append("Metrics: \(metrics.joined(separator: ", "))")
         }
         guard !row.message.isEmpty else { return lines }
-        return lines + [""] + row.message.printableLines.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines + [""]
+            + row.message.printableLines.split(separator: "\n", omittingEmptySubsequences: false)
             .map { "    \($0)" }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 
 struct Delete: RegistryCommand {
     static let configuration = CommandConfiguration(
@@ -38,16 +39,20 @@ struct Collect: RegistryCommand {
     var dryRun = false
 
     @Option(
-        name: .long, help: ArgumentHelp("Keep what the log named in the last so many days.", valueName: "days"))
+        name: .long,
+        help: ArgumentHelp("Keep what the log named in the last so many days.", valueName: "days"))
     var retention = CollectionOptions().retentionDays
 
-    @Option(name: .long, help: ArgumentHelp("Spare blobs touched in the last so many hours.", valueName: "hours"))
+    @Option(
+        name: .long, help: ArgumentHelp("Spare blobs touched in the last so many hours.", valueName: "hours"))
     var grace = CollectionOptions().graceHours
 
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        guard (0...36_500).contains(retention) else { throw ValidationError("--retention must be from 0 to 36500") }
+        guard (0...36_500).contains(retention) else {
+            throw ValidationError("--retention must be from 0 to 36500")
+        }
         guard (0...876_000).contains(grace) else { throw ValidationError("--grace must be from 0 to 876000") }
     }
 

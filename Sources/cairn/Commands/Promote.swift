@@ -44,7 +44,8 @@ struct Rollback: RegistryCommand {
     var stage: Parsed<StageSpec>
 
     @Option(
-        name: .long, help: ArgumentHelp("The version to go back to.", valueName: "version"), transform: Parsed.version)
+        name: .long, help: ArgumentHelp("The version to go back to.", valueName: "version"),
+        transform: Parsed.version)
     var to: Parsed<VersionSpec>?
 
     @OptionGroup var expectation: ExpectOption

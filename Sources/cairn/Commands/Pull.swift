@@ -16,7 +16,8 @@ struct Pull: RegistryCommand {
     var version: Parsed<VersionSpec>
 
     @Option(
-        name: [.customShort("o"), .long], help: ArgumentHelp("Where to. Default: GROUP-NUMBER.", valueName: "dir"),
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("Where to. Default: GROUP-NUMBER.", valueName: "dir"),
         completion: .directory)
     var output: String?
 
@@ -49,7 +50,9 @@ struct Pull: RegistryCommand {
 struct LinkOption: ParsableArguments {
     @Flag(
         name: .long,
-        help: "Link to the store's own files instead of copying. Whoever writes through such a link damages the store.")
+        help:
+            "Link to the store's own files instead of copying. Whoever writes through such a link damages the store."
+    )
     var link = false
 
     var method: PlacementMethod { link ? .hardLink : .copy }

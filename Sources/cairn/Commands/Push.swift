@@ -26,14 +26,17 @@ struct Push: RegistryCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The version it derives from. Default: what stands in production.", valueName: "version"),
+        help: ArgumentHelp(
+            "The version it derives from. Default: what stands in production.", valueName: "version"),
         transform: Parsed.version)
     var parent: [Parsed<VersionSpec>] = []
 
     @Flag(name: .long, help: "It derives from no version.")
     var noParent = false
 
-    @Option(name: .long, help: ArgumentHelp("What caused the training: a log entry, an event.", valueName: "text"))
+    @Option(
+        name: .long, help: ArgumentHelp("What caused the training: a log entry, an event.", valueName: "text")
+    )
     var trigger: String?
 
     @Option(
@@ -57,7 +60,8 @@ struct Push: RegistryCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Makes sending the same push again safe.", valueName: "key"), transform: Parsed.key)
+        help: ArgumentHelp("Makes sending the same push again safe.", valueName: "key"), transform: Parsed.key
+    )
     var idempotencyKey: Parsed<RequestKey>?
 
     @Flag(name: .long, help: "Register even what equals the newest version.")
@@ -69,7 +73,9 @@ struct Push: RegistryCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        if noParent, !parent.isEmpty { throw ValidationError("--parent and --no-parent contradict each other") }
+        if noParent, !parent.isEmpty {
+            throw ValidationError("--parent and --no-parent contradict each other")
+        }
     }
 
     func run(in context: CommandContext) async throws {
@@ -103,7 +109,8 @@ struct Push: RegistryCommand {
         if let card {
             let path = FilePath(card)
             registration.card = Registration.File(
-                name: try FileName(parsing: path.lastComponent?.string ?? card), source: .file(try LocalFile(path)))
+                name: try FileName(parsing: path.lastComponent?.string ?? card),
+                source: .file(try LocalFile(path)))
         }
         for file in files + (registration.card.map { [$0] } ?? []) {
             if case .file(let local) = file.source { meter.expect(local.size) }
@@ -148,19 +155,22 @@ private struct PushReport {
         var table = Table(["": .left, " ": .left, "  ": .left])
         for file in receipt.files {
             let note = receipt.present.contains(file.name) ? "  (stored already)" : ""
-            table.add("file", "\(file.name)", "\(file.content.digest.short)  \(file.content.size.bytesText)\(note)")
+            table.add(
+                "file", "\(file.name)", "\(file.content.digest.short)  \(file.content.size.bytesText)\(note)")
         }
         for (name, metric) in receipt.record.metrics.sorted(by: { $0.key < $1.key }) {
             table.add("metric", name, metric.value.metricText)
         }
         for parent in receipt.parents {
-            table.add("parent", "\(parent)", { if case .standing = parents { "(in production)" } else { "" } }())
+            table.add(
+                "parent", "\(parent)", { if case .standing = parents { "(in production)" } else { "" } }())
         }
         if receipt.parents.isEmpty, case .standing = parents {
             table.add("parent", "none", "(nothing stands in production)")
         }
         if let source = receipt.record.source, let commit = source.commit {
-            table.add("source", String(commit.prefix(12)), source.dirty == true ? "with uncommitted changes" : "")
+            table.add(
+                "source", String(commit.prefix(12)), source.dirty == true ? "with uncommitted changes" : "")
         }
         let title = console.styled(receipt.version.description, .bold)
         return ["Registered \(title) as \(receipt.version.manifest.short), \(console.approval(.pending))."]

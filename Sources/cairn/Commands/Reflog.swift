@@ -15,12 +15,16 @@ struct Reflog: RegistryCommand {
     func run(in context: CommandContext) async throws {
         let moves = try await context.registry.reflog(stage.value)
         context.console.result(["stage": .text(stage.value), "moves": .array(moves.map(\.json))]) {
-            var table = Table(["": .left, "stands": .left, "since": .left, "by": .left, "how": .left, "why": .left])
+            var table = Table([
+                "": .left, "stands": .left, "since": .left, "by": .left, "how": .left, "why": .left,
+            ])
             for (index, move) in moves.enumerated() {
                 let target = move.version?.description ?? move.to.map { "\($0.short) (deleted)" } ?? "nothing"
                 table.add([
-                    .init("@{\(index)}", .dim), .init(target, index == 0 ? .bold : nil), .init(move.entry.at.minute),
-                    .init("\(move.entry.actor)"), .init(Self.how(move.entry.action)), .init(move.entry.reason, .dim),
+                    .init("@{\(index)}", .dim), .init(target, index == 0 ? .bold : nil),
+                    .init(move.entry.at.minute),
+                    .init("\(move.entry.actor)"), .init(Self.how(move.entry.action)),
+                    .init(move.entry.reason, .dim),
                 ])
             }
             return table.lines(context.console)

@@ -31,7 +31,11 @@ private struct VersionPage {
         var lines = [([title] + stages).joined(separator: "  ")]
         lines += facts().lines(console)
         if !version.record.message.isEmpty {
-            lines += [""] + version.record.message.printableLines.split(separator: "\n", omittingEmptySubsequences: false)
+            lines +=
+                [""]
+                + version.record.message.printableLines.split(
+                    separator: "\n", omittingEmptySubsequences: false
+                )
                 .map { "    \($0)" }
         }
         lines += section("Files", try files())
@@ -62,7 +66,10 @@ private struct VersionPage {
         if let source = record.source {
             let dirty = source.dirty == true ? ", with uncommitted changes" : ""
             let path = source.path.map { " in \($0)" } ?? ""
-            add("source", "\(source.repository ?? "local repository") at \(source.commit ?? "no commit")\(path)\(dirty)")
+            add(
+                "source",
+                "\(source.repository ?? "local repository") at \(source.commit ?? "no commit")\(path)\(dirty)"
+            )
         }
         if let build = record.build {
             add("run", build.runURL ?? [build.user, build.host].compactMap { $0 }.joined(separator: "@"))

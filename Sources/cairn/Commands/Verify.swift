@@ -52,7 +52,8 @@ struct VerificationPage {
 
     private func problems() -> [String] {
         report.problems.flatMap { problem in
-            let affects = problem.affects.isEmpty ? [] : ["  affects: \(problem.affects.joined(separator: ", "))"]
+            let affects =
+                problem.affects.isEmpty ? [] : ["  affects: \(problem.affects.joined(separator: ", "))"]
             return [
                 "\(console.styled(problem.kind.rawValue, .red)) \(problem.subject): \(problem.detail.printable)"
             ] + affects
@@ -79,13 +80,17 @@ struct VerificationPage {
         if report.orphanBlobs + report.orphanDocuments > 0 {
             lines.append(
                 "\(counted(report.orphanBlobs, "blob")) (\(report.orphanBytes.bytesText)) and "
-                    + "\(counted(report.orphanDocuments, "document")) have no ref; 'cairn gc' removes them in time.")
+                    + "\(counted(report.orphanDocuments, "document")) have no ref; 'cairn gc' removes them in time."
+            )
         }
         if !report.leftovers.isEmpty {
-            lines.append("\(counted(report.leftovers.count, "leftover")) of interrupted work; 'cairn gc' removes them.")
+            lines.append(
+                "\(counted(report.leftovers.count, "leftover")) of interrupted work; 'cairn gc' removes them."
+            )
         }
         for stranger in report.strangers { lines.append("Not Cairn's: \(stranger.printable)") }
-        let verdict = report.isSound
+        let verdict =
+            report.isSound
             ? console.styled("Everything is as it must be.", .green)
             : console.styled("\(counted(report.problems.count, "problem")) found.", .red)
         return lines + [verdict]

@@ -1,8 +1,8 @@
 import CairnObjects
-import CairnStorage
+import CairnRegistry
 
-/// How a command speaks: results to standard output, as text or as one JSON document; everything else to standard
-/// error.
+/// How a command speaks: results to standard output, as text or as one JSON document; everything else to
+/// standard error.
 struct Console: Sendable {
     let isJSON: Bool
     let isQuiet: Bool
@@ -11,7 +11,8 @@ struct Console: Sendable {
     init(_ options: GlobalOptions, _ environment: Environment = Environment()) {
         isJSON = options.json
         isQuiet = options.quiet
-        usesColor = !options.noColor && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
+        usesColor =
+            !options.noColor && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
             && Output.standard.isTerminal
     }
 
@@ -51,9 +52,10 @@ struct Console: Sendable {
 }
 
 extension String {
-    /// The text with control characters other than newlines made visible, so that nothing that a user wrote can
-    /// drive the terminal.
+    /// The text with control characters other than newlines made visible, so that nothing that a user wrote
+    /// can drive the terminal.
     var printableLines: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }.joined(separator: "\n")
+        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).printable }.joined(
+            separator: "\n")
     }
 }

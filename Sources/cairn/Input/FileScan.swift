@@ -8,8 +8,8 @@ import SystemPackage
 enum FileScan {
     /// A file keeps its own name; a directory gives all files below it, by their paths relative to it.
     ///
-    /// - Throws: `notFound` for what is not there; `invalid` for symbolic links, devices, FIFOs, names that are not
-    ///   UTF-8, and directories without files.
+    /// - Throws: `notFound` for what is not there; `invalid` for symbolic links, devices, FIFOs, names that
+    ///   are not UTF-8, and directories without files.
     static func files(_ paths: [String]) throws -> [Registration.File] {
         var files: [Registration.File] = []
         for text in paths {
@@ -21,7 +21,8 @@ enum FileScan {
                 let found = try self.files(in: path, under: "")
                 guard !found.isEmpty else {
                     throw CairnError(
-                        .invalid, "the directory '\(text.printable)' holds no files", hint: "name the model's files")
+                        .invalid, "the directory '\(text.printable)' holds no files",
+                        hint: "name the model's files")
                 }
                 files += found
             } else {
@@ -42,7 +43,8 @@ enum FileScan {
             let path = directory.appending(name)
             guard !name.unicodeScalars.contains("\u{FFFD}") else {
                 throw CairnError(
-                    .invalid, "'\(directory)' holds a file whose name is not UTF-8", hint: "rename it, or leave it out")
+                    .invalid, "'\(directory)' holds a file whose name is not UTF-8",
+                    hint: "rename it, or leave it out")
             }
             guard let status = try status(of: path) else { continue }  // removed meanwhile
             if status.st_mode & S_IFMT == S_IFDIR {

@@ -17,7 +17,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Inputs from a JSON array of objects with name, uri, digest, size, kind.", valueName: "file"))
+        help: ArgumentHelp(
+            "Inputs from a JSON array of objects with name, uri, digest, size, kind.", valueName: "file"))
     var inputs: [String] = []
 
     func all(meter: ByteMeter) async throws -> [Input] {
@@ -33,7 +34,8 @@ struct InputOptions: ParsableArguments {
         for pair in input { all.append(try await Self.read(pair, meter)) }
         var names: Set<String> = []
         for input in all where !names.insert(input.name).inserted {
-            throw CairnError(.invalid, "input '\(input.name.printable)' is given twice", hint: "give each input once")
+            throw CairnError(
+                .invalid, "input '\(input.name.printable)' is given twice", hint: "give each input once")
         }
         return all
     }

@@ -16,7 +16,8 @@ struct MetricOptions: ParsableArguments {
     var metrics: [String] = []
 
     @Option(
-        name: .long, help: ArgumentHelp("A parameter: a number, true, false or text.", valueName: "name=value"),
+        name: .long,
+        help: ArgumentHelp("A parameter: a number, true, false or text.", valueName: "name=value"),
         transform: NamedText.parse)
     var param: [NamedText] = []
 
@@ -30,7 +31,7 @@ struct MetricOptions: ParsableArguments {
             let found: [String: Metric]
             do throws(CairnError) {
                 found = try Record.metrics(json: try JSONFile.read(file), path: "metrics")
-            } catch where error.code == .invalid && !error.message.contains(file) {
+            } catch  where error.code == .invalid && !error.message.contains(file) {
                 throw error.inside("'\(file.printable)'")
             }
             for (name, metric) in found { try add(metric, named: name, to: &all) }
@@ -38,7 +39,8 @@ struct MetricOptions: ParsableArguments {
         for pair in metric {
             guard let value = Double(pair.text) else {
                 throw CairnError(
-                    .invalid, "metric '\(pair.name.printable)' is '\(pair.text.printable)', which is no number",
+                    .invalid,
+                    "metric '\(pair.name.printable)' is '\(pair.text.printable)', which is no number",
                     hint: "write it like --metric auc=0.947")
             }
             try add(try Metric(value, path: "metric '\(pair.name.printable)'"), named: pair.name, to: &all)
@@ -46,9 +48,11 @@ struct MetricOptions: ParsableArguments {
         return all
     }
 
-    private func add(_ metric: Metric, named name: String, to all: inout [String: Metric]) throws(CairnError) {
+    private func add(_ metric: Metric, named name: String, to all: inout [String: Metric]) throws(CairnError)
+    {
         guard all.updateValue(metric, forKey: name) == nil else {
-            throw CairnError(.invalid, "metric '\(name.printable)' is given twice", hint: "give each metric once")
+            throw CairnError(
+                .invalid, "metric '\(name.printable)' is given twice", hint: "give each metric once")
         }
     }
 

@@ -8,7 +8,8 @@ enum SmallFile {
     static func bytes(_ path: String, limit: Int) throws(CairnError) -> [UInt8] {
         let local = try LocalFile(FilePath(path))
         guard local.size <= limit else {
-            throw CairnError(.invalid, "'\(path.printable)' has \(local.size) bytes, more than the \(limit) allowed")
+            throw CairnError(
+                .invalid, "'\(path.printable)' has \(local.size) bytes, more than the \(limit) allowed")
         }
         let file = try local.open()
         defer { try? file.close() }  // opened for reading: closing cannot lose anything

@@ -31,7 +31,9 @@ struct Provenance {
 
     /// Who made the version: `CAIRN_ACTOR` if it is set, else whom Git knows, else the user.
     func author(_ principal: Principal) -> Author {
-        if environment["CAIRN_ACTOR"] != nil { return Author(name: principal.description, principal: principal) }
+        if environment["CAIRN_ACTOR"] != nil {
+            return Author(name: principal.description, principal: principal)
+        }
         let name = environment["GIT_AUTHOR_NAME"] ?? git("config", "user.name")
         let email = environment["GIT_AUTHOR_EMAIL"] ?? git("config", "user.email")
         return Author(name: name ?? principal.description, email: email, principal: principal)
@@ -44,7 +46,9 @@ struct Provenance {
         {
             return "\(server)/\(repository)/actions/runs/\(run)"
         }
-        let names = ["CI_JOB_URL", "BUILD_URL", "CIRCLE_BUILD_URL", "BUILDKITE_BUILD_URL", "TRAVIS_BUILD_WEB_URL"]
+        let names = [
+            "CI_JOB_URL", "BUILD_URL", "CIRCLE_BUILD_URL", "BUILDKITE_BUILD_URL", "TRAVIS_BUILD_WEB_URL",
+        ]
         return names.lazy.compactMap { environment[$0] }.first
     }
 
@@ -59,7 +63,7 @@ struct Provenance {
         let rest = address[scheme.upperBound...]
         let host = rest.prefix { $0 != "/" }
         guard let at = host.lastIndex(of: "@") else { return address }
-        return address[..<scheme.upperBound] + rest[rest.index(after: at)...]
+        return String(address[..<scheme.upperBound] + rest[rest.index(after: at)...])
     }
 
     private static func quoted(_ argument: String) -> String {
