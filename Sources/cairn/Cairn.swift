@@ -4,6 +4,8 @@ import ArgumentParser
 import CairnObjects
 import Glibc
 
+/// Every command says its own name: to find it out from the type would cost more than all else that a start
+/// does.
 @main
 struct Cairn: ParsableCommand {
     static let version = "0.1.0"

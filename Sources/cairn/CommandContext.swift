@@ -6,17 +6,15 @@ import Glibc
 import Logging
 import SystemPackage
 
-/// Everything that a command is given: an open registry, a console, and who is acting.
+/// Everything that a command is given: an open registry, a console, and the environment.
 struct CommandContext: Sendable {
     let registry: Registry
     let console: Console
-    let actor: Principal
     let environment: Environment
 
     init(opening options: GlobalOptions) throws {
         environment = Environment()
         console = Console(options, environment)
-        actor = try environment.actor()
         let root = try RegistryPlace.find(options.registry, environment)
         let storage = try FileStorage(
             opening: root, width: environment.coreCount, logger: Self.logger(verbose: options.verbose))
@@ -26,8 +24,11 @@ struct CommandContext: Sendable {
     /// How many blobs to hash at once.
     var width: Int { environment.coreCount }
 
-    func intent(_ reason: String?, request: RequestKey? = nil) -> Intent {
-        Intent(by: actor, reason: reason ?? "", request: request)
+    /// Who acts, and why.
+    ///
+    /// - Throws: `invalid` where `CAIRN_ACTOR` cannot be a name.
+    func intent(_ reason: String?, request: RequestKey? = nil) throws(CairnError) -> Intent {
+        Intent(by: try environment.actor(), reason: reason ?? "", request: request)
     }
 
     static func logger(verbose: Bool) -> Logger {

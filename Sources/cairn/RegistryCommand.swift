@@ -1,6 +1,5 @@
 import ArgumentParser
 import CairnObjects
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -58,57 +57,70 @@ struct Session {
         }
     }
 
-    /// Blocks the main thread, which no task runs on, until the work has ended.
+    /// Runs the work on the cooperative pool while the main thread, which no task runs on, waits for its end
+    /// and for signals.
     private func runToEnd(_ work: @escaping @Sendable () async throws -> Void) throws {
-        let result = Mutex<Result<Void, any Error>>(.success(()))
-        let done = DispatchSemaphore(value: 0)
+        let signals = Signals()
+        let result = Mutex<Result<Void, any Error>?>(nil)
         let task = Task.detached {
+            let outcome: Result<Void, any Error>
             do {
-                try await work()
+                outcome = .success(try await work())
             } catch {
-                result.withLock { $0 = .failure(error) }
+                outcome = .failure(error)
             }
-            done.signal()
+            result.withLock { $0 = outcome }
+            signals.wake()
         }
-        let signals = Signals { task.cancel() }
-        done.wait()
-        signals.endAsTold()
-        try result.withLock { $0 }.get()
+        let received = signals.wait(until: { result.withLock { $0 } != nil }, onFirst: task.cancel)
+        if let received { signals.end(by: received) }
+        try result.withLock { $0 }?.get()
     }
 }
 
 /// Ctrl-C and SIGTERM: the first asks the work to stop and clean up, the second ends the program at once.
-private struct Signals {
-    private let received = Received()
-    private let sources: [any DispatchSourceSignal]
+///
+/// The signals are blocked in every thread and taken by the main one, which waits for them; no handler runs,
+/// and no thread is started to listen.
+private struct Signals: Sendable {
+    /// What wakes the main thread when the work has ended.
+    private static var ended: Int32 { SIGUSR1 }
 
-    /// The signal that came first; 0 before.
-    private final class Received: Sendable {
-        let number = Atomic<Int32>(0)
+    /// Called before any other thread starts, so that all inherit the mask.
+    init() {
+        var set = Self.set([SIGINT, SIGTERM, Self.ended])
+        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
-    init(_ cancel: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM].map { [received] number in
-            signal(number, SIG_IGN)  // the source sees it all the same
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                let first = received.number.compareExchange(
-                    expected: 0, desired: number, ordering: .relaxed)
-                guard first.exchanged else { _exit(128 + number) }
-                cancel()
-            }
-            source.resume()
-            return source
+    func wake() { kill(getpid(), Self.ended) }
+
+    /// - Returns: the signal that asked the program to end, if one did.
+    func wait(until isDone: () -> Bool, onFirst: () -> Void) -> Int32? {
+        var received: Int32?
+        while !isDone() {
+            var set = Self.set([SIGINT, SIGTERM, Self.ended])
+            var number: Int32 = 0
+            guard sigwait(&set, &number) == 0, number != Self.ended else { continue }
+            if received != nil { _exit(128 + number) }
+            received = number
+            onFirst()
         }
+        return received
     }
 
-    /// Ends the program by the signal that it was sent, if any, so that whoever started it learns of that.
-    func endAsTold() {
-        let number = received.number.load(ordering: .relaxed)
-        guard number != 0 else { return }
-        sources.forEach { $0.cancel() }
+    /// Ends the program by the signal that it was sent, so that whoever started it learns of that.
+    func end(by number: Int32) {
         Output.error.write("interrupted; nothing was left half-done\n")
         signal(number, SIG_DFL)
+        var set = Self.set([number])
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(number)
+    }
+
+    private static func set(_ numbers: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in numbers { sigaddset(&set, number) }
+        return set
     }
 }

@@ -31,7 +31,8 @@ extension FileStorage {
                     inventory.strangers.append("blobs/sha256/\(directory)/\(name)")
                     continue
                 }
-                guard let status = try status(of: path.appending(name)) else { continue }  // collected meanwhile
+                // Another collector may take it meanwhile.
+                guard let status = try status(of: path.appending(name)) else { continue }
                 inventory.blobs.append(
                     .init(digest: digest, size: Int64(status.st_size), touched: status.modificationTime))
             }

@@ -21,7 +21,8 @@ struct MetadataStore: Sendable {
         }
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.patience)
-        configuration.journalMode = .wal
+        // The mode stays with the file. Asking for it again would make GRDB write on every opening.
+        if creating { configuration.journalMode = .wal }
         configuration.label = "cairn.registry"
         queue = try Self.translating { try DatabaseQueue(path: path.string, configuration: configuration) }
         // GRDB relaxes WAL databases to NORMAL, under which a power failure may take acknowledged commits.

@@ -4,6 +4,7 @@ import CairnRegistry
 
 struct Approve: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "approve",
         abstract: "Approve a version, so that guarded stages take it.")
 
     @Argument(help: "The version.", transform: Parsed.version)
@@ -16,13 +17,14 @@ struct Approve: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.decide(id, .approved, by: context.intent(message))
+        let receipt = try await context.registry.decide(id, .approved, by: try context.intent(message))
         DecisionReport(receipt).print(to: context.console)
     }
 }
 
 struct Reject: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reject",
         abstract: "Reject a version.",
         discussion: "It stays where it is live, unless you say --withdraw.")
 
@@ -42,7 +44,7 @@ struct Reject: RegistryCommand {
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
         let receipt = try await context.registry.decide(
-            id, .rejected, withdraw: withdraw, by: context.intent(message))
+            id, .rejected, withdraw: withdraw, by: try context.intent(message))
         DecisionReport(receipt).print(to: context.console)
         guard !withdraw, !context.console.isJSON else { return }
         let stages = try await context.registry.version(id).stages.map(\.description)

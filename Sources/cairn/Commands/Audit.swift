@@ -6,6 +6,7 @@ import SystemPackage
 
 struct Audit: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "audit",
         abstract: "Read, prove and check the log of all that happened.",
         subcommands: [
             History.self, VerifyLog.self, Prove.self, Check.self, MakeCheckpoint.self, Export.self, Key.self,
@@ -76,6 +77,7 @@ extension Audit {
 
     struct Prove: RegistryCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prove",
             abstract: "Write a proof that a version's registration is in the log.",
             discussion: """
                 The proof (C2SP tlog-proof) holds the log entry, its path in the Merkle tree and the signed \
@@ -116,6 +118,7 @@ extension Audit {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Check a proof with a verifier key; needs no registry.",
             discussion: "Exits with status 2 where the proof does not hold.")
 
@@ -179,6 +182,7 @@ extension Audit {
 
     struct Export: RegistryCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the log's entries, one a line: the leaves of its Merkle tree.")
 
         @Option(name: .long, help: ArgumentHelp("The first entry to write.", valueName: "number"))
@@ -199,6 +203,7 @@ extension Audit {
 
     struct Key: RegistryCommand {
         static let configuration = CommandConfiguration(
+            commandName: "key",
             abstract: "Print the verifier key, with which anybody can check proofs and checkpoints.")
 
         @OptionGroup var options: GlobalOptions

@@ -5,6 +5,7 @@ import CairnStorage
 
 struct Cat: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cat",
         abstract: "Write an object, or a version's file, to standard output.",
         discussion: """
             'cairn cat sha256:9f2c…' writes any object; 'cairn cat fraud-detection:3:model.tar.gz' a version's file; \

@@ -6,6 +6,7 @@ import SystemPackage
 
 struct Checkout: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "checkout",
         abstract: "Switch what a serving process sees, at once and whole.",
         discussion: """
             LINK becomes a symbolic link to a complete, verified directory. The directory before stays until the \

@@ -3,7 +3,7 @@ import CairnObjects
 import CairnRegistry
 
 struct Diff: RegistryCommand {
-    static let configuration = CommandConfiguration(abstract: "Compare two versions.")
+    static let configuration = CommandConfiguration(commandName: "diff", abstract: "Compare two versions.")
 
     @Argument(help: "The version before.", transform: Parsed.version)
     var before: Parsed<VersionSpec>

@@ -5,6 +5,7 @@ import CairnStorage
 
 struct Group: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "group",
         abstract: "Make, list, show, edit and delete groups.",
         subcommands: [Create.self, ListAll.self, ShowOne.self, Edit.self, Remove.self])
 }
@@ -12,6 +13,7 @@ struct Group: ParsableCommand {
 extension Group {
     struct Create: RegistryCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a group for the versions of one model.")
 
         @Argument(help: "Its name: letters, digits and hyphens.", transform: Parsed.group)
@@ -30,7 +32,7 @@ extension Group {
         func run(in context: CommandContext) async throws {
             let entry = try await context.registry.createGroup(
                 name.value, description: description,
-                labels: try NamedText.dictionary(label, option: "--label"), by: context.intent(nil))
+                labels: try NamedText.dictionary(label, option: "--label"), by: try context.intent(nil))
             context.console.outcome(["group": .text(name.value), "entry": entry.json]) {
                 ["Made the group \(name.value)."]
             }
@@ -78,6 +80,7 @@ extension Group {
 
     struct Edit: RegistryCommand {
         static let configuration = CommandConfiguration(
+            commandName: "edit",
             abstract: "Change a group's description, labels and guarded stages.")
 
         @Argument(help: "The group.", transform: Parsed.group)
@@ -118,7 +121,8 @@ extension Group {
             edit.unsetLabels = unlabel
             for stage in guarded { edit.guarded[stage.value] = true }
             for stage in free { edit.guarded[stage.value] = false }
-            let entry = try await context.registry.editGroup(name.value, edit, by: context.intent(message))
+            let entry = try await context.registry.editGroup(
+                name.value, edit, by: try context.intent(message))
             let json = JSON.members([
                 "group": .text(name.value), "changed": .bool(entry != nil), "entry": entry?.json,
             ])
@@ -153,7 +157,7 @@ extension Group {
 
         func run(in context: CommandContext) async throws {
             let entry = try await context.registry.deleteGroup(
-                name.value, recursive: recursive, by: context.intent(message))
+                name.value, recursive: recursive, by: try context.intent(message))
             context.console.outcome(JSON.members(["group": .text(name.value), "entry": entry?.json])) {
                 ["Deleted the group \(name.value)."]
             }

@@ -8,6 +8,7 @@ import SystemPackage
 
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make an empty registry.",
         discussion: """
             Makes DIR/.cairn, with a new Ed25519 key that signs the registry's log. Keep the verifier key that is \

@@ -4,11 +4,13 @@ import CairnRegistry
 
 struct Label: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "label",
         abstract: "Set and remove labels of a version.",
         subcommands: [Set.self, Unset.self])
 
     struct Set: RegistryCommand {
-        static let configuration = CommandConfiguration(abstract: "Set labels of a version.")
+        static let configuration = CommandConfiguration(
+            commandName: "set", abstract: "Set labels of a version.")
 
         @Argument(help: "The version.", transform: Parsed.version)
         var version: Parsed<VersionSpec>
@@ -25,7 +27,8 @@ struct Label: ParsableCommand {
     }
 
     struct Unset: RegistryCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove labels of a version.")
+        static let configuration = CommandConfiguration(
+            commandName: "unset", abstract: "Remove labels of a version.")
 
         @Argument(help: "The version.", transform: Parsed.version)
         var version: Parsed<VersionSpec>
@@ -47,7 +50,7 @@ private enum LabelChange {
     ) async throws {
         let id = try await context.registry.resolve(spec)
         let (labels, entry) = try await context.registry.label(
-            id, set: set, unset: unset, by: context.intent(nil))
+            id, set: set, unset: unset, by: try context.intent(nil))
         let json = JSON.members([
             "version": .text(id), "labels": .object(labels.mapValues(JSON.string)),
             "changed": .bool(entry != nil),

@@ -8,6 +8,7 @@ struct Lineage: RegistryCommand {
     }
 
     static let configuration = CommandConfiguration(
+        commandName: "lineage",
         abstract: "Show what a version was made from, and what came of it, across groups.")
 
     @Argument(help: "The version.", transform: Parsed.version)

@@ -5,6 +5,7 @@ import CairnStorage
 
 struct List: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List groups, or find versions.",
         discussion: """
             Without a group and without --where, lists the groups. A condition compares fields with values:

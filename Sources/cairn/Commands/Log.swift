@@ -5,6 +5,7 @@ import CairnStorage
 
 struct Log: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "log",
         abstract: "Show versions as a history, newest first.",
         discussion: "For who did what to the registry, see 'cairn audit log'; for one stage, 'cairn reflog'.")
 

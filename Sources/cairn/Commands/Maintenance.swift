@@ -5,6 +5,7 @@ import CairnStorage
 
 struct Delete: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "delete",
         abstract: "Delete a version.",
         discussion: """
             Refused while a stage holds it. Its number is never given again; its bytes stay until 'cairn gc' finds \
@@ -21,7 +22,7 @@ struct Delete: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let entry = try await context.registry.delete(id, by: context.intent(message))
+        let entry = try await context.registry.delete(id, by: try context.intent(message))
         context.console.outcome(id.json.adding("entry", entry?.json)) { ["Deleted \(id)."] }
     }
 }
@@ -74,6 +75,7 @@ struct Collect: RegistryCommand {
 
 struct Reindex: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reindex",
         abstract: "Make refs and index anew by replaying the log.")
 
     @OptionGroup var options: GlobalOptions

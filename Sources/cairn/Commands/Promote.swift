@@ -4,6 +4,7 @@ import CairnRegistry
 
 struct Promote: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "promote",
         abstract: "Put a version into a stage.",
         discussion: """
             Guarded stages (production, unless the group says otherwise) take only approved versions. When somebody \
@@ -27,13 +28,14 @@ struct Promote: RegistryCommand {
         let id = try await context.registry.resolve(version.value)
         let receipt = try await context.registry.promote(
             id, to: stage.value, expecting: try await expectation.resolve(context.registry),
-            by: context.intent(message))
+            by: try context.intent(message))
         StageReport(receipt).print(to: context.console)
     }
 }
 
 struct Rollback: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rollback",
         abstract: "Put a stage back to where it stood before.",
         discussion: """
             Versions that have been rejected or deleted since are passed over. A second rollback goes one further \
@@ -66,7 +68,7 @@ struct Rollback: RegistryCommand {
         }
         let receipt = try await context.registry.rollback(
             stage.value, to: target, expecting: try await expectation.resolve(context.registry),
-            by: context.intent(message))
+            by: try context.intent(message))
         StageReport(receipt).print(to: context.console)
     }
 }

@@ -6,6 +6,7 @@ import SystemPackage
 
 struct Pull: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "pull",
         abstract: "Get a version's files, verified.",
         discussion: """
             A directory that does not exist yet appears whole. In one that does, a file with the right bytes counts \

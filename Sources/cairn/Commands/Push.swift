@@ -6,6 +6,7 @@ import SystemPackage
 
 struct Push: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "push",
         abstract: "Register a version: its files, metrics and lineage.",
         discussion: """
             Files keep their names; a directory gives all files below it, by their paths relative to it. The version \
@@ -81,7 +82,7 @@ struct Push: RegistryCommand {
     func run(in context: CommandContext) async throws {
         let meter = ByteMeter()
         let registration = try await registration(in: context, meter)
-        let intent = context.intent(message, request: idempotencyKey?.value)
+        let intent = try context.intent(message, request: idempotencyKey?.value)
         let receipt = try await ProgressBar("pushing", meter, context.console).during {
             try await context.registry.register(registration, by: intent, meter: meter)
         }
@@ -91,7 +92,7 @@ struct Push: RegistryCommand {
     private func registration(in context: CommandContext, _ meter: ByteMeter) async throws -> Registration {
         let provenance = Provenance(environment: context.environment, started: .now())
         let files = try FileScan.files(paths)
-        var record = Record(author: provenance.author(context.actor), createdAt: .now())
+        var record = Record(author: provenance.author(try context.environment.actor()), createdAt: .now())
         record.message = message ?? ""
         record.metrics = try figures.allMetrics()
         record.parameters = try figures.allParameters()

@@ -4,6 +4,7 @@ import CairnRegistry
 
 struct Reflog: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reflog",
         abstract: "Show every move of a stage, newest first.",
         discussion: "GROUP:STAGE@{1} names what stood there one move ago.")
 

@@ -3,7 +3,8 @@ import CairnObjects
 import CairnRegistry
 
 struct Show: RegistryCommand {
-    static let configuration = CommandConfiguration(abstract: "Show all that is known of a version.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show all that is known of a version.")
 
     @Argument(help: "The version.", transform: Parsed.version)
     var version: Parsed<VersionSpec>

@@ -5,6 +5,7 @@ import CairnStorage
 
 struct Verify: RegistryCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Check that everything is what it must be.",
         discussion: """
             Hashes every file, checks every document and ref, replays the log, checks its signature. With versions, \

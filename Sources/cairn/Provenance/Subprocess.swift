@@ -28,10 +28,20 @@ enum Subprocess {
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addclose(&actions, unused)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var nothing = sigset_t()
+        sigemptyset(&nothing)
+        // This program blocks signals; its children must not inherit that.
+        posix_spawnattr_setsigmask(&attributes, &nothing)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child = pid_t()
-        guard posix_spawnp(&child, command[0], &actions, nil, &arguments, environ) == 0 else { return nil }
+        guard posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ) == 0 else {
+            return nil
+        }
         return child
     }
 
