@@ -1,0 +1,96 @@
+# The door. Every target installs what it needs first; on a fresh Debian machine only a Swift toolchain must be there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+VERSION := $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/cairn/Cairn.swift)
+PREFIX ?= /usr/local
+# Debug and release builds have a directory each: switching one between them would build everything anew.
+DEBUG_BUILD := .build
+RELEASE_BUILD := .build-release
+RELEASE_FLAGS := -c release --static-swift-stdlib -debug-info-format none --scratch-path $(RELEASE_BUILD)
+CAIRN := $(RELEASE_BUILD)/cairn
+VENV := .venv
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev pkg-config
+TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace
+BENCH_TOOLS := restic borgbackup git python3 openssl
+
+.PHONY: build release demo test check format bench install reference clean libraries test-tools
+
+# $(call packages,A B C): installs those Debian packages that are missing.
+define packages
+@missing=""; for package in $(1); do \
+    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+    echo "Installing$$missing"; \
+    $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq $$missing >/dev/null; \
+fi
+endef
+
+libraries:
+	$(call packages,$(LIBRARIES))
+
+test-tools: libraries
+	$(call packages,$(TEST_TOOLS))
+	@mkdir -p $(DEBUG_BUILD)
+	@[ -x $(DEBUG_BUILD)/cairn-verifier ] && [ $(DEBUG_BUILD)/cairn-verifier -nt Tests/Independent/verify.go ] || \
+	    GO111MODULE=off GOPATH=/usr/share/gocode go build -o $(DEBUG_BUILD)/cairn-verifier Tests/Independent/verify.go
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements.txt
+
+## build: the debug build
+build: libraries
+	swift build
+
+## release: the program as it is installed: runtime linked statically, stripped
+release: $(CAIRN)
+
+$(CAIRN): Package.swift $(shell find Sources -type f) | libraries
+	swift build $(RELEASE_FLAGS) --product cairn
+	strip -o $@ $(RELEASE_BUILD)/release/cairn
+
+## demo: real models pushed, compared, approved, promoted, rolled back and verified
+demo: $(CAIRN)
+	@PATH="$(abspath $(RELEASE_BUILD)):$$PATH" fixtures/demo.sh
+
+## test: all tests
+test: test-tools
+	swift build --build-tests
+	CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYMERKLE="$(abspath $(VENV)/bin/python)" \
+	    swift test --skip-build
+
+## check: style, imports, layers, and that the generated reference is current
+check: libraries
+	swift format lint --strict -r Sources Tests Package.swift
+	python3 .ci/check.py
+	swift build --explicit-target-dependency-import-check error
+	python3 docs/reference.py --check $(DEBUG_BUILD)/debug/cairn
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+## bench: speed and memory beside git, restic, borg, openssl and cp; writes a table
+bench: $(CAIRN)
+	$(call packages,$(BENCH_TOOLS))
+	python3 Benchmarks/bench.py --cairn $(CAIRN)
+
+## reference: docs/commands.md and the man page, from the program itself
+reference: build
+	python3 docs/reference.py $(DEBUG_BUILD)/debug/cairn
+
+## install: the program, its man page and its shell completions, under PREFIX
+install: $(CAIRN)
+	install -D -m 755 $(CAIRN) $(DESTDIR)$(PREFIX)/bin/cairn
+	install -D -m 644 docs/cairn.1 $(DESTDIR)$(PREFIX)/share/man/man1/cairn.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(CAIRN) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cairn
+	$(CAIRN) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_cairn
+	$(CAIRN) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cairn.fish
+
+clean:
+	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(VENV)
