@@ -60,6 +60,21 @@ let package = Package(
             swiftSettings: settings),
 
         .testTarget(name: "CairnObjectsTests", dependencies: ["CairnObjects"], swiftSettings: settings),
+        // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
+        .target(
+            name: "CairnStorageTesting",
+            dependencies: [
+                "CairnStorage", "CairnObjects",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CairnStorageTests",
+            dependencies: [
+                "CairnStorageTesting", "CairnStorage", "CairnObjects",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

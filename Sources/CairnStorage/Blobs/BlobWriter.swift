@@ -11,7 +11,8 @@ package protocol BlobWriter: Sendable {
     /// meter counts every byte hashed. On failure or cancellation nothing half-written is left behind.
     ///
     /// - Returns: one receipt a source, in the order of the sources.
-    /// - Throws: `conflict` where a file changes meanwhile, `system` where the disk is full or failing.
+    /// - Throws: `conflict` where a file changes meanwhile or the lease is not live, `system` where the disk
+    ///   is full or failing.
     func write(_ sources: [BlobSource], under lease: Lease, meter: ByteMeter) async throws -> [BlobReceipt]
 
     /// Gives up a push that will not commit; its blobs are left to the collector.

@@ -78,7 +78,9 @@ extension VersionQuery {
     package func precedes(_ a: IndexedVersion, _ b: IndexedVersion) -> Bool {
         if let sort {
             switch (a.values(of: sort.field).first, b.values(of: sort.field).first) {
-            case (let x?, let y?) where x != y: return IndexedValue.precedes(x, y) != sort.descending
+            // By bytes, not by `!=`, to which texts that differ only in their Unicode form are the same.
+            case (let x?, let y?) where IndexedValue.precedes(x, y): return !sort.descending
+            case (let x?, let y?) where IndexedValue.precedes(y, x): return sort.descending
             case (.some, nil): return true
             case (nil, .some): return false
             default: break

@@ -1,6 +1,10 @@
 package import CairnObjects
 package import SystemPackage
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 extension MemoryStorage {
     package func lease() -> Lease {
         let lease = Lease.random()
@@ -10,10 +14,12 @@ extension MemoryStorage {
 
     package func release(_ lease: Lease) { leases[lease] = nil }
 
+    func isLive(_ lease: Lease) -> Bool { leases[lease].map { $0.expires > clock() } ?? false }
+
     package func write(
         _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
-        guard leases[lease] != nil else { throw CairnError(.conflict, "the lease has run out") }
+        guard isLive(lease) else { throw CairnError(.conflict, "the lease has run out") }
         var receipts: [BlobReceipt] = []
         for source in sources {
             let bytes = try await Self.bytes(of: source)
@@ -59,7 +65,12 @@ extension MemoryStorage {
             let descriptor = try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .exclusiveCreate],
                 permissions: [.ownerReadWrite, .groupRead])
-            _ = try descriptor.closeAfter { try descriptor.writeAll(stored.bytes) }
+            do {
+                _ = try descriptor.closeAfter { try descriptor.writeAll(stored.bytes) }
+            } catch {
+                unlink(file.string)  // it was made here; if this fails too, the first error says more
+                throw error
+            }
             meter.add(Int64(stored.bytes.count))
         } catch Errno.fileExists {
             throw CairnError(.exists, "'\(file)' is there already")

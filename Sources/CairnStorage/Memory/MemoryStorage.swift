@@ -92,8 +92,11 @@ extension MemoryStorage {
 extension MemoryStorage {
     package func commit(_ transaction: Transaction) throws(CommitError) -> LogEntry {
         if let request = transaction.request, let entry = entry(for: request) { throw .repeated(entry) }
-        if let lease = transaction.lease, (leases[lease]?.expires ?? clock()) <= clock() {
-            throw .leaseExpired
+        if let lease = transaction.lease, !isLive(lease) { throw .leaseExpired }
+        do {
+            try transaction.check()
+        } catch {
+            throw .failed(error)
         }
         if let size = transaction.logSize, size != Int64(log.count) { throw .logGrown }
         for expectation in transaction.expectations {

@@ -11,7 +11,7 @@ package struct Transaction: Sendable {
     package var request: RequestKey?
     /// Stored with the moves, or not at all.
     package var documents: [Document] = []
-    /// Each `from` is compared with what stands; all move, or none.
+    /// Each `from` is compared with what stands; all move, or none. No ref moves twice.
     package var moves: [RefMove] = []
     /// Refs that must stand where the caller saw them, though they do not move.
     package var expectations: [RefExpectation] = []
@@ -25,6 +25,19 @@ package struct Transaction: Sendable {
     ) {
         (self.action, self.actor, self.at) = (action, actor, at)
         (self.reason, self.request) = (reason, request)
+    }
+}
+
+extension Transaction {
+    /// Checks what no storage may carry out, whatever it holds.
+    ///
+    /// - Throws: `invalid` where a ref moves twice: one of its moves would not start from what stands, and
+    ///   the log could not be replayed.
+    package func check() throws(CairnError) {
+        var keys: Set<String> = []
+        for move in moves where !keys.insert(move.ref.key).inserted {
+            throw CairnError(.invalid, "\(move.ref) would move twice at once")
+        }
     }
 }
 

@@ -4,8 +4,10 @@ package import CairnObjects
 package protocol Transactor: Sendable {
     /// Carries out a transaction: all of it, durably, with one log entry; or nothing.
     ///
-    /// Every expectation and every move's `from` is compared with what stands, inside the transaction.
-    /// Commits are linearizable, between processes too. When it returns, the entry survives a power failure.
+    /// A request key that the log has already is answered first, whatever else the transaction asks for; a
+    /// refused transaction consumes neither its key nor its lease. Every expectation and every move's `from`
+    /// is compared with what stands, inside the transaction. Commits are linearizable, between processes too.
+    /// When it returns, the entry survives a power failure.
     func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry
 }
 
