@@ -56,9 +56,15 @@ struct JSONTests {
                 """)
     }
 
-    @Test("Members without a value, and empty ones, are left out; what is unknown stays")
+    @Test("Members without a value are left out; empty ones stay")
     func members() {
-        let value = JSON.members(
+        let value = JSON.members(["a": nil, "b": .array([]), "e": "x"], and: ["e": "old"])
+        #expect(value == ["b": .array([]), "e": "x"])
+    }
+
+    @Test("A document leaves out empty members too; what is unknown stays")
+    func compact() {
+        let value = JSON.compact(
             ["a": nil, "b": .array([]), "c": .object([:]), "d": .null, "e": "x"],
             and: ["e": "old", "f": .array([])])
         #expect(value == ["d": .null, "e": "x", "f": .array([])])

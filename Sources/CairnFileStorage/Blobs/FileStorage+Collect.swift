@@ -100,11 +100,15 @@ extension FileStorage {
     private func removeQuarantined() async throws -> Int {
         try await onOwnThread { _ in
             let names = try names(in: layout.quarantine) ?? []
-            for name in names {
-                try check("remove '\(name)'") { unlink(layout.quarantine.appending(name).string) }
-            }
-            return names.count
+            return try names.count { try remove(layout.quarantine.appending($0)) }
         }
+    }
+
+    /// - Returns: whether the file was there: another collector may have been faster.
+    private func remove(_ path: FilePath) throws -> Bool {
+        if unlink(path.string) == 0 { return true }
+        guard errno != ENOENT else { return false }
+        throw systemFailure("remove '\(path)'", Errno(rawValue: errno))
     }
 
     package func removeLeftovers() async throws -> Int {
@@ -115,10 +119,7 @@ extension FileStorage {
             // No lease can be taken meanwhile, so what belongs to none now never will.
             let leases = Set(try String.fetchAll(db, sql: "SELECT id FROM leases"))
             let abandoned = try names(in: layout.staging)?.filter { !Self.isStaged($0, under: leases) } ?? []
-            for name in abandoned {
-                try check("remove '\(name)'") { unlink(layout.staging.appending(name).string) }
-            }
-            return abandoned.count
+            return try abandoned.count { try remove(layout.staging.appending($0)) }
         }
         return staged + (try await removeQuarantined())
     }
@@ -137,10 +138,4 @@ extension Database {
 
 extension mode_t {
     fileprivate var isDirectory: Bool { self & S_IFMT == S_IFDIR }
-}
-
-extension stat {
-    fileprivate var modificationTime: Timestamp {
-        Timestamp(milliseconds: Int64(st_mtim.tv_sec) * 1000 + Int64(st_mtim.tv_nsec) / 1_000_000)
-    }
 }

@@ -40,7 +40,7 @@ extension FileStorage {
             defer { try? source.close() }  // opened for reading: closing cannot lose anything
             let content = try await placed.fill(from: source, size: blob.size, meter: meter)
             try Self.require(content, toBe: blob)
-            try await placed.sync(readOnly: false)
+            try await placed.sync()
             placed.keep()
         }
     }

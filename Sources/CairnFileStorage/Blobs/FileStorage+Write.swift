@@ -111,7 +111,7 @@ extension FileStorage {
         } else {
             staged = try await restage(source, expecting: content, at: staging, meter: meter)
         }
-        try await staged.sync(readOnly: true)
+        try await staged.sync(blobTouched: clock())
         try makeDirectory(layout.blobDirectory(content.digest))
         let isNew = try staged.move(to: layout.blob(content.digest))
         logger.debug(
@@ -149,7 +149,8 @@ extension FileStorage {
     /// Marks a blob as needed now, for the collector's grace. The lease is what protects it, so failing is no
     /// harm.
     private func touch(_ digest: Digest) {
-        utimensat(AT_FDCWD, layout.blob(digest).string, nil, 0)
+        var times = clock().asFileTimes
+        utimensat(AT_FDCWD, layout.blob(digest).string, &times, 0)
     }
 }
 

@@ -65,10 +65,16 @@ final class StagedFile: Sendable {
         }
     }
 
-    /// Makes the bytes durable, and read-only where `isFinal`.
-    func sync(readOnly: Bool) async throws {
+    /// Makes the bytes durable.
+    ///
+    /// - Parameter blobTouched: For a blob: makes the file read-only, with this as its time of modification.
+    func sync(blobTouched: Timestamp? = nil) async throws {
         try await onOwnThread { [self] _ in
-            if readOnly { try check("protect '\(path)'") { fchmod(file.rawValue, 0o444) } }
+            if let blobTouched {
+                try check("protect '\(path)'") { fchmod(file.rawValue, 0o444) }
+                var times = blobTouched.asFileTimes
+                try check("date '\(path)'") { futimens(file.rawValue, &times) }
+            }
             try check("sync '\(path)'") { fsync(file.rawValue) }
         }
     }

@@ -10,6 +10,7 @@ extension Database {
         if let request = transaction.request, let entry = try entry(for: request) {
             throw CommitError.repeated(entry)
         }
+        try transaction.check()
         if let lease = transaction.lease, try !consume(lease, now: now) { throw CommitError.leaseExpired }
         if let size = transaction.logSize, try size != logSize() { throw CommitError.logGrown }
         for expectation in transaction.expectations { try compare(expectation.ref, expectation.target) }
@@ -19,10 +20,18 @@ extension Database {
             sequence: try logSize(), at: transaction.at, actor: transaction.actor, action: transaction.action,
             moves: transaction.moves, reason: transaction.reason, request: transaction.request)
         try append(entry, signer: signer)
-        for change in try IndexChange.changes(for: transaction.moves, document: requiredDocument) {
+        for change in try IndexChange.changes(for: transaction.moves, document: documentForRef) {
             try apply(change)
         }
         return entry
+    }
+
+    /// A document that a ref is to name, or that such a document needs.
+    private func documentForRef(_ digest: Digest) throws -> Document {
+        guard let document = try document(digest) else {
+            throw CairnError(.invalid, "there is no document \(digest.short) for a ref to name")
+        }
+        return document
     }
 
     private func carryOut(_ move: RefMove) throws {

@@ -73,7 +73,7 @@ extension Database {
 
     private func removeVersion(_ group: GroupName, _ number: VersionNumber) throws {
         guard let id = try versionID(group, number) else { return }
-        for table in ["attributes", "links", "stages"] {
+        for table in ["attributes", "links"] {
             try execute(sql: "DELETE FROM \(table) WHERE version = ?", arguments: [id])
         }
         try execute(sql: "DELETE FROM versions WHERE id = ?", arguments: [id])
@@ -93,10 +93,8 @@ extension Database {
             arguments: [group.folded, stage.description])
         guard let target else { return }
         try execute(
-            sql: """
-                INSERT INTO stages (group_key, stage, version)
-                SELECT group_key, ?, id FROM versions WHERE manifest = ? AND group_key = ? ORDER BY number LIMIT 1
-                """, arguments: [stage.description, target.description, group.folded])
+            sql: "INSERT INTO stages (group_key, stage, manifest) VALUES (?, ?, ?)",
+            arguments: [group.folded, stage.description, target.description])
     }
 
     private func putAttribute(_ id: Int64, _ kind: AttributeKind, _ name: String, _ value: IndexedValue)

@@ -122,8 +122,12 @@ extension Database {
             }
         }
         let stages = try Row.fetchCursor(
-            self, sql: "SELECT version, stage FROM stages WHERE version IN (\(marks)) ORDER BY stage",
-            arguments: arguments)
+            self,
+            sql: """
+                SELECT v.id AS version, stage FROM versions v
+                JOIN stages s ON s.manifest = v.manifest AND s.group_key = v.group_key
+                WHERE v.id IN (\(marks)) ORDER BY stage
+                """, arguments: arguments)
         while let row = try stages.next() {
             try edit(row["version"]) { $0.stages.append(try column(row["stage"], StageName.init(parsing:))) }
         }
@@ -148,9 +152,11 @@ extension Database {
             var stages: [StageName: VersionNumber] = [:]
             let standing = try Row.fetchAll(
                 self,
-                sql:
-                    "SELECT stage, number FROM stages s JOIN versions v ON v.id = s.version WHERE s.group_key = ?",
-                arguments: [row["key"] as String])
+                sql: """
+                    SELECT stage, MAX(number) AS number FROM stages s
+                    JOIN versions v ON v.manifest = s.manifest AND v.group_key = s.group_key
+                    WHERE s.group_key = ? GROUP BY stage
+                    """, arguments: [row["key"] as String])
             for stage in standing {
                 stages[try column(stage["stage"], StageName.init(parsing:))] = try versionNumber(
                     column: stage["number"])

@@ -35,9 +35,7 @@ struct QueryCompiler {
             return
                 "v.id IN (SELECT version FROM attributes WHERE kind = ? AND name = ? AND \(column) IS NOT NULL "
                 + "AND \(test(column, comparison, value)))"
-        case .stage:
-            return value.isNumber
-                ? "0" : "v.id IN (SELECT version FROM stages WHERE \(test("stage", comparison, value)))"
+        case .stage: return value.isNumber ? "0" : Self.inStage(where: test("stage", comparison, value))
         case .link(let kind):
             guard !value.isNumber else { return "0" }
             arguments.append(kind.rawValue)
@@ -52,7 +50,7 @@ struct QueryCompiler {
         case .attribute(let kind, let name):
             arguments += [kind.rawValue, name]
             return "EXISTS (SELECT 1 FROM attributes WHERE version = v.id AND kind = ? AND name = ?)"
-        case .stage: return "EXISTS (SELECT 1 FROM stages WHERE version = v.id)"
+        case .stage: return Self.inStage(where: "1")
         case .link(let kind):
             arguments.append(kind.rawValue)
             return "EXISTS (SELECT 1 FROM links WHERE version = v.id AND kind = ?)"
@@ -77,6 +75,10 @@ struct QueryCompiler {
         case (_, .text(let text)): arguments.append(text)
         }
         return "\(column) \(comparison.rawValue) ?"
+    }
+
+    private static func inStage(where condition: String) -> String {
+        "EXISTS (SELECT 1 FROM stages WHERE manifest = v.manifest AND group_key = v.group_key AND \(condition))"
     }
 
     /// Where a field's values are kept.
@@ -125,8 +127,8 @@ extension QueryCompiler {
                 kind, name: name,
                 terms: "a.number IS NULL \(direction), a.number \(direction), a.text \(direction)")
         case .stage:
-            return .column(
-                "(SELECT MIN(stage) FROM stages WHERE version = v.id) \(direction) NULLS LAST")
+            let first = "(SELECT MIN(stage) FROM stages WHERE manifest = v.manifest AND group_key = v.group_key)"
+            return .column("\(first) \(direction) NULLS LAST")
         case .link(let kind):
             return .column(
                 "(SELECT digest FROM links WHERE version = v.id AND kind = \(kind.rawValue) ORDER BY place LIMIT 1) "

@@ -54,9 +54,9 @@ enum Schema {
         CREATE TABLE links (version INTEGER NOT NULL, kind INTEGER NOT NULL, place INTEGER NOT NULL,
             digest TEXT NOT NULL, PRIMARY KEY (version, kind, place)) WITHOUT ROWID;
         CREATE INDEX links_by_digest ON links (kind, digest);
-        CREATE TABLE stages (group_key TEXT NOT NULL, stage TEXT NOT NULL, version INTEGER NOT NULL,
+        CREATE TABLE stages (group_key TEXT NOT NULL, stage TEXT NOT NULL, manifest TEXT NOT NULL,
             PRIMARY KEY (group_key, stage)) WITHOUT ROWID;
-        CREATE INDEX stages_by_version ON stages (version);
+        CREATE INDEX stages_by_manifest ON stages (manifest, group_key);
 
         """
 

@@ -38,6 +38,10 @@ extension Transaction {
         for move in moves where !keys.insert(move.ref.key).inserted {
             throw CairnError(.invalid, "\(move.ref) would move twice at once")
         }
+        for case let move in moves where move.from != nil && move.to != nil && move.from != move.to {
+            guard case .version = move.ref else { continue }
+            throw CairnError(.invalid, "\(move.ref) cannot move: a version never changes its manifest")
+        }
     }
 }
 

@@ -13,6 +13,7 @@ extension StorageContract {
         Case("a ref names no document that is missing") { try await $0.missingDocument() },
         Case("a ref names no document of another kind") { try await $0.wrongDocument() },
         Case("no ref moves twice in one transaction") { try await $0.doubleMove() },
+        Case("a version never changes its manifest") { try await $0.versionNeverMoves() },
     ]
 
     /// A storage in which a group stands with one version, staged, and a transaction of three moves that
@@ -31,7 +32,7 @@ extension StorageContract {
     func conflictChangesNothing() async throws {
         let (subject, _, transaction) = try await prepared()
         let before = try await Observation(of: subject.storage)
-        for index in transaction.moves.indices {
+        for index in transaction.moves.indices.dropFirst() {
             var broken = transaction
             let move = transaction.moves[index]
             broken.moves[index] = RefMove(move.ref, from: Digest(of: [9]), to: move.to)
@@ -41,6 +42,20 @@ extension StorageContract {
             #expect(try await Observation(of: subject.storage) == before, "move \(index) was the wrong one")
         }
         _ = try await subject.storage.commit(transaction)
+    }
+
+    func versionNeverMoves() async throws {
+        let (subject, _, transaction) = try await prepared()
+        let entry = try await subject.storage.commit(transaction)
+        let before = try await Observation(of: subject.storage)
+        var moving = transaction
+        moving.moves = [RefMove(entry.moves[0].ref, from: entry.moves[0].to, to: transaction.moves[1].to)]
+        guard case .failed(let error)? = await subject.refusal(of: moving) else {
+            Issue.record("a version was given another manifest")
+            return
+        }
+        #expect(error.code == .invalid)
+        #expect(try await Observation(of: subject.storage) == before)
     }
 
     func conflictTells() async throws {
