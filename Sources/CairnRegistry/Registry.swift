@@ -87,7 +87,8 @@ extension Registry {
         case .conflict(let conflict):
             CairnError(
                 .conflict,
-                "\(conflict.ref) moved meanwhile: expected \(text(conflict.expected)), found \(text(conflict.found))",
+                "\(conflict.ref) moved meanwhile: expected \(text(conflict.expected)), found "
+                    + "\(text(conflict.found))",
                 hint: "look again and repeat the command; nothing was changed")
         case .logGrown:
             CairnError(

@@ -14,11 +14,11 @@ struct Cairn: ParsableCommand {
         commandName: "cairn",
         abstract: "A model registry you can check.",
         discussion: """
-            Versions of models are immutable objects named by their SHA-256; approvals and stages are refs that \
-            move; every move is an entry of a log that shows when it was edited.
+            Versions of models are immutable objects named by their SHA-256; approvals and stages are refs \
+            that move; every move is an entry of a log that shows when it was edited.
 
-            A version is named GROUP (the newest), GROUP:3, GROUP:production, GROUP:production@{1} (where the stage \
-            stood one move ago), GROUP:3~1 (its first parent) or GROUP@sha256:9f2c51d0.
+            A version is named GROUP (the newest), GROUP:3, GROUP:production, GROUP:production@{1} (where \
+            the stage stood one move ago), GROUP:3~1 (its first parent) or GROUP@sha256:9f2c51d0.
 
             Begin with 'cairn init', 'cairn group create NAME' and 'cairn push NAME model.tar.gz'.
             """,

@@ -45,7 +45,9 @@ struct PolicyTests {
             "stages as an array", ["stages": .array([.null])], "policy.stages must be an object, not an array"
         ),
         Case(
-            "rules as a boolean", ["stages": ["a": true]], "policy.stages.a must be an object, not a boolean"),
+            "rules as a boolean", ["stages": ["a": true]],
+            "policy.stages.a must be an object, not "
+                + "a boolean"),
         Case(
             "guarded as text", ["stages": ["a": ["guarded": "yes"]]],
             "policy.stages.a.guarded must be true or false, not text"),

@@ -70,7 +70,8 @@ extension Database {
         let inner = try Row.fetchCursor(
             self,
             sql: """
-                SELECT l.level + 1 AS level, l.position / 2 AS position, l.hash AS left, r.hash AS right, n.hash AS hash
+                SELECT l.level + 1 AS level, l.position / 2 AS position, l.hash AS left, r.hash AS right, \
+                n.hash AS hash
                 FROM tree l JOIN tree r ON r.level = l.level AND r.position = l.position + 1
                 LEFT JOIN tree n ON n.level = l.level + 1 AND n.position = l.position / 2
                 WHERE l.position % 2 = 0

@@ -33,7 +33,8 @@ struct QueryCompiler {
             let column = value.isNumber ? "number" : "text"
             // Said outright, so that SQLite sees that the partial index has all there is to find.
             return
-                "v.id IN (SELECT version FROM attributes WHERE kind = ? AND name = ? AND \(column) IS NOT NULL "
+                "v.id IN (SELECT version FROM attributes WHERE kind = ? AND name = ? AND \(column) "
+                + "IS NOT NULL "
                 + "AND \(test(column, comparison, value)))"
         case .stage: return value.isNumber ? "0" : Self.inStage(where: test("stage", comparison, value))
         case .link(let kind):
@@ -78,7 +79,8 @@ struct QueryCompiler {
     }
 
     private static func inStage(where condition: String) -> String {
-        "EXISTS (SELECT 1 FROM stages WHERE manifest = v.manifest AND group_key = v.group_key AND \(condition))"
+        "EXISTS (SELECT 1 FROM stages WHERE manifest = v.manifest AND group_key = v.group_key AND "
+            + "\(condition))"
     }
 
     /// Where a field's values are kept.
@@ -127,11 +129,14 @@ extension QueryCompiler {
                 kind, name: name,
                 terms: "a.number IS NULL \(direction), a.number \(direction), a.text \(direction)")
         case .stage:
-            let first = "(SELECT MIN(stage) FROM stages WHERE manifest = v.manifest AND group_key = v.group_key)"
+            let first =
+                "(SELECT MIN(stage) FROM stages WHERE manifest = v.manifest AND group_key = "
+                + "v.group_key)"
             return .column("\(first) \(direction) NULLS LAST")
         case .link(let kind):
             return .column(
-                "(SELECT digest FROM links WHERE version = v.id AND kind = \(kind.rawValue) ORDER BY place LIMIT 1) "
+                "(SELECT digest FROM links WHERE version = v.id AND kind = \(kind.rawValue) ORDER "
+                    + "BY place LIMIT 1) "
                     + "\(direction) NULLS LAST")
         }
     }

@@ -47,7 +47,8 @@ enum Schema {
         CREATE INDEX versions_by_manifest ON versions (manifest);
         CREATE INDEX versions_by_creation ON versions (created);
         CREATE INDEX versions_by_approval ON versions (group_key, approval, number);
-        CREATE TABLE attributes (version INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, number REAL,
+        CREATE TABLE attributes (version INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, number \
+        REAL,
             text TEXT, PRIMARY KEY (version, kind, name)) WITHOUT ROWID;
         CREATE INDEX attributes_by_number ON attributes (kind, name, number) WHERE number IS NOT NULL;
         CREATE INDEX attributes_by_text ON attributes (kind, name, text) WHERE text IS NOT NULL;

@@ -34,7 +34,8 @@ package struct StoreConfiguration: Sendable, Equatable {
         guard format == Self.currentFormat else {
             throw CairnError(
                 .unsupported,
-                "the registry at '\(directory)' has format \(format); this cairn knows format \(Self.currentFormat)",
+                "the registry at '\(directory)' has format \(format); this cairn knows format "
+                    + "\(Self.currentFormat)",
                 hint: format > Self.currentFormat ? "a newer cairn made it; install that one" : nil)
         }
         key = try members.required("key", try members.parsed("key", VerifierKey.init(encoded:)))

@@ -17,7 +17,8 @@ package struct VerifierKey: Equatable, Sendable {
             throw CairnError(
                 .invalid, "'\(name.printable)' cannot name a key",
                 hint:
-                    "use something like a host and a path, without spaces and plus signs: example.com/registry"
+                    "use something like a host and a path, without spaces and plus signs: "
+                    + "example.com/registry"
             )
         }
         guard publicKey.count == Self.byteCount else {

@@ -20,7 +20,8 @@ package struct StageName: Hashable, Comparable, Sendable, CustomStringConvertibl
             throw CairnError(
                 .invalid, "'\(text)' is not a stage name",
                 hint:
-                    "a stage is a word such as 'staging' or 'production': a letter, then letters, digits, - and _"
+                    "a stage is a word such as 'staging' or 'production': a letter, then letters, "
+                    + "digits, - and _"
             )
         }
         description = text

@@ -103,7 +103,8 @@ extension VersionSpec {
         CairnError(
             .invalid, "'\(text.printable)' does not name a version: \(why)",
             hint:
-                "write GROUP, GROUP:3, GROUP:production, GROUP:production@{1}, GROUP:3~1 or GROUP@sha256:9f2c51d0"
+                "write GROUP, GROUP:3, GROUP:production, GROUP:production@{1}, GROUP:3~1 or "
+                + "GROUP@sha256:9f2c51d0"
         )
     }
 }

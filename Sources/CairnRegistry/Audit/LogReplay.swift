@@ -28,7 +28,8 @@ struct LogReplay {
                 problems.append(
                     (
                         "log entry \(size)",
-                        "it moves \(move.ref) from \(Self.text(move.from)), but \(Self.text(found)) stood there"
+                        "it moves \(move.ref) from \(Self.text(move.from)), but \(Self.text(found)) "
+                            + "stood there"
                     ))
             }
             refs[move.ref.key] = move.to.map { (move.ref, $0) }

@@ -75,7 +75,7 @@ extension Registry {
             switch ref {
             case .group: report.groups += 1
             case .version: report.versions += 1
-            case .stage(let group, _) where !manifests.contains(ManifestPlace(group: group, manifest: target)):
+            case .stage(let group, _) where !manifests.contains(.init(group: group, manifest: target)):
                 report.add(
                     .refWrong, ref.description, "it names \(target.short), which is no version of its group",
                     affects: [Self.affected(by: ref)])

@@ -103,7 +103,8 @@ extension Registry {
         guard earlier.size <= now.size else {
             report.add(
                 .logDamaged, "log",
-                "it has \(now.size) entries, fewer than the \(earlier.size) of the checkpoint given: it was cut"
+                "it has \(now.size) entries, fewer than the \(earlier.size) of the checkpoint "
+                    + "given: it was cut"
             )
             return
         }

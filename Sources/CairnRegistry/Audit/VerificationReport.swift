@@ -2,7 +2,9 @@ package import CairnObjects
 
 /// What verification found.
 package struct VerificationReport: Sendable {
+    /// Something that is not what it must be.
     package struct Problem: Sendable, Equatable {
+        /// What kind of thing is wrong. The raw values are stable: `--json` prints them.
         package enum Kind: String, Sendable {
             case blobMissing = "blob-missing"
             case blobDamaged = "blob-damaged"

@@ -2,6 +2,7 @@ package import CairnObjects
 
 /// What is different between two versions. A pure function of both.
 package struct VersionDiff: Sendable {
+    /// A metric on both sides, and what its change means.
     package struct MetricChange: Sendable {
         package let name: String
         package let before: Double?
@@ -28,7 +29,9 @@ package struct VersionDiff: Sendable {
         package let after: JSON?
     }
 
+    /// A file on both sides; the same where its digest is.
     package struct FileChange: Sendable {
+        /// How the file changed.
         package enum Kind: String, Sendable { case same, changed, added, removed }
 
         package let name: FileName
@@ -54,7 +57,7 @@ package struct VersionDiff: Sendable {
     package let files: [FileChange]
     /// Inputs that differ, by name.
     package let inputs: [ValueChange]
-    /// Other fields of the record that differ, by path.
+    /// Other fields of the record that differ, by path; not times and command lines.
     package let record: [ValueChange]
 
     package init(from old: Version, to new: Version) throws(CairnError) {
@@ -87,6 +90,11 @@ package struct VersionDiff: Sendable {
         Dictionary(inputs.map { ($0.name, $0.json) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// When the two were made and by which command line: never the same, and never what a comparison is for.
+    private static let incidental: Set<String> = [
+        "createdAt", "build.command", "build.started", "build.finished",
+    ]
+
     /// Every member of the record that has no section of its own, one level deep, by path.
     private static func otherFields(_ record: Record) -> [String: JSON] {
         guard case .object(let members) = record.json else { return [:] }
@@ -98,7 +106,7 @@ package struct VersionDiff: Sendable {
                 fields[key] = value
             }
         }
-        return fields
+        return fields.filter { !incidental.contains($0.key) }
     }
 }
 

@@ -48,7 +48,8 @@ extension LineageGraph {
             return "  \(names[node] ?? "") [shape=\(shape)\(style), label=\(quoted(label(of: node)))];"
         }
         let edgeLines = edges.map { edge in
-            "  \(names[edge.from] ?? "") -> \(names[edge.to] ?? "") [label=\(quoted(edge.relation.rawValue))];"
+            "  \(names[edge.from] ?? "") -> \(names[edge.to] ?? "") "
+                + "[label=\(quoted(edge.relation.rawValue))];"
         }
         return (["digraph lineage {", "  rankdir=BT;"] + nodeLines + edgeLines + ["}"]).joined(
             separator: "\n")

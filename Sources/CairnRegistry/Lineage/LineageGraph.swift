@@ -3,6 +3,7 @@ package import CairnObjects
 /// Where a version comes from and what came of it, across groups: versions and inputs as nodes, and edges
 /// from what was made to what it was made from.
 package struct LineageGraph: Sendable, Equatable {
+    /// Something that was made, or that something was made from.
     package enum Node: Hashable, Sendable {
         case version(VersionID)
         /// A version that is deleted; only its manifest's digest is known.
@@ -11,6 +12,7 @@ package struct LineageGraph: Sendable, Equatable {
         case input(name: String, digest: Digest?)
     }
 
+    /// How what was made relates to what it was made from.
     package enum Relation: String, Sendable {
         /// Derives from, or retrains.
         case parent
@@ -20,6 +22,7 @@ package struct LineageGraph: Sendable, Equatable {
         case uses
     }
 
+    /// From what was made to what it was made from.
     package struct Edge: Hashable, Sendable {
         package let from: Node
         package let to: Node

@@ -61,7 +61,8 @@ extension Registry {
         guard expected?.manifest != found?.manifest else { return }
         throw CairnError(
             .conflict,
-            "\(spec) holds \(found?.description ?? "nothing"), not \(expected?.description ?? "nothing") as expected",
+            "\(spec) holds \(found?.description ?? "nothing"), not "
+                + "\(expected?.description ?? "nothing") as expected",
             hint: "look again with 'cairn reflog \(spec)'; nothing was changed")
     }
 }

@@ -8,6 +8,7 @@ package struct StageChange: Sendable {
     /// Versions that a rollback passed over on its way, with the reason.
     package let skipped: [Skipped]
 
+    /// A version that stood there before, and may not stand there again.
     package struct Skipped: Sendable {
         /// `nil` where the version is deleted.
         package let version: VersionID?

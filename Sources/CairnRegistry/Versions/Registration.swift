@@ -41,6 +41,7 @@ package struct Registration: Sendable {
 
 /// What became of a registration.
 package struct RegistrationReceipt: Sendable {
+    /// Whether a version came into being.
     package enum Outcome: Sendable, Equatable {
         case registered
         /// The newest version says the same; nothing was made.

@@ -21,6 +21,7 @@ package enum BlobCondition: Equatable, Sendable {
 
 /// What a storage holds, whether or not anything names it.
 package struct Inventory: Equatable, Sendable {
+    /// One blob that is kept.
     package struct Blob: Equatable, Sendable {
         package let digest: Digest
         /// In bytes.

@@ -5,6 +5,7 @@ import CairnObjects
 /// The chunks of one stream are never empty and at most a few MiB. Iterating twice reads twice, where the
 /// source allows it.
 package struct ByteStream: AsyncSequence, Sendable {
+    /// A chunk: never empty.
     package typealias Element = [UInt8]
 
     private let begin: @Sendable () -> AsyncIterator
@@ -16,6 +17,7 @@ package struct ByteStream: AsyncSequence, Sendable {
 
     package func makeAsyncIterator() -> AsyncIterator { begin() }
 
+    /// One pass over the bytes.
     package struct AsyncIterator: AsyncIteratorProtocol {
         let pull: () async throws -> [UInt8]?
 

@@ -31,6 +31,7 @@ package struct Sweep: Sendable {
     }
 }
 
+/// What a sweep did.
 package struct SweepResult: Equatable, Sendable {
     package var removedBlobs = 0
     package var removedDocuments = 0

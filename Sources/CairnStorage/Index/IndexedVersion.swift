@@ -21,7 +21,9 @@ package struct IndexedVersion: Equatable, Sendable {
     /// The manifests that it derives from, the digests of its files and of its inputs.
     package var links: [Link]
 
+    /// A digest that the version points at.
     package struct Link: Hashable, Sendable {
+        /// What the digest is to the version.
         package enum Kind: Int, Sendable, CaseIterable { case parent = 0, file, input }
 
         package let kind: Kind

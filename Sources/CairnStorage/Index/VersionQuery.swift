@@ -16,6 +16,7 @@ package struct VersionQuery: Sendable, Equatable {
         (self.group, self.predicate, self.sort, self.limit) = (group, predicate, sort, limit)
     }
 
+    /// A field to sort by, and which way.
     package struct Sort: Sendable, Equatable {
         package let field: Field
         package let descending: Bool
@@ -49,6 +50,7 @@ package indirect enum Predicate: Sendable, Equatable {
     case and(Predicate, Predicate)
     case or(Predicate, Predicate)
 
+    /// How a value is compared; the raw values are the operators of the `where` language.
     package enum Comparison: String, Sendable, CaseIterable {
         case equal = "=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
         /// Text holds text, without regard to ASCII case.

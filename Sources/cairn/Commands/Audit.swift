@@ -160,7 +160,8 @@ extension Audit {
             commandName: "checkpoint",
             abstract: "Print the log's signed checkpoint.",
             discussion:
-                "Keep it on another machine: 'cairn audit verify --since FILE' then finds a log rewritten whole."
+                "Keep it on another machine: 'cairn audit verify --since FILE' then finds a log "
+                + "rewritten whole."
         )
 
         @OptionGroup var options: GlobalOptions
@@ -226,7 +227,8 @@ extension VerificationPage {
         guard !console.isQuiet else { return [] }
         let extends = since == nil ? "" : ", and it extends the checkpoint given"
         return [
-            "The log's \(counted(report.entries, "entry", "entries")) replay to the \(counted(report.refs, "ref")) "
+            "The log's \(counted(report.entries, "entry", "entries")) replay to the "
+                + "\(counted(report.refs, "ref")) "
                 + "that stand, under the root that was signed\(extends)."
         ]
     }

@@ -8,8 +8,8 @@ struct Cat: RegistryCommand {
         commandName: "cat",
         abstract: "Write an object, or a version's file, to standard output.",
         discussion: """
-            'cairn cat sha256:9f2c…' writes any object; 'cairn cat fraud-detection:3:model.tar.gz' a version's file; \
-            'cairn cat fraud-detection:3' its manifest.
+            'cairn cat sha256:9f2c…' writes any object; 'cairn cat fraud-detection:3:model.tar.gz' a \
+            version's file; 'cairn cat fraud-detection:3' its manifest.
             """)
 
     @Argument(help: ArgumentHelp("What to write.", valueName: "digest|version[:path]"))

@@ -9,8 +9,8 @@ struct Checkout: RegistryCommand {
         commandName: "checkout",
         abstract: "Switch what a serving process sees, at once and whole.",
         discussion: """
-            LINK becomes a symbolic link to a complete, verified directory. The directory before stays until the \
-            next checkout, for processes that still read from it.
+            LINK becomes a symbolic link to a complete, verified directory. The directory before stays until \
+            the next checkout, for processes that still read from it.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)

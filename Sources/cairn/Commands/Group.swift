@@ -141,7 +141,8 @@ extension Group {
             commandName: "delete",
             abstract: "Delete a group.",
             discussion:
-                "Refused while a stage holds a version. The bytes stay until 'cairn gc' finds them old enough."
+                "Refused while a stage holds a version. The bytes stay until 'cairn gc' finds them "
+                + "old enough."
         )
 
         @Argument(help: "The group.", transform: Parsed.group)

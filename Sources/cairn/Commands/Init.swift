@@ -11,8 +11,8 @@ struct Init: ParsableCommand {
         commandName: "init",
         abstract: "Make an empty registry.",
         discussion: """
-            Makes DIR/.cairn, with a new Ed25519 key that signs the registry's log. Keep the verifier key that is \
-            printed: with it, an auditor checks the log without trusting this machine.
+            Makes DIR/.cairn, with a new Ed25519 key that signs the registry's log. Keep the verifier key \
+            that is printed: with it, an auditor checks the log without trusting this machine.
             """)
 
     @Argument(help: "The directory to serve. Default: this one.")

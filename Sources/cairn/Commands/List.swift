@@ -29,7 +29,8 @@ struct List: RegistryCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The field to sort by, with :asc or :desc. Metrics: the best first, where it is known which that is.",
+            "The field to sort by, with :asc or :desc. Metrics: the best first, where it is known "
+                + "which that is.",
             valueName: "field"),
         transform: { try Parsed($0, SortOrder.parse) })
     var sort: Parsed<VersionQuery.Sort>?

@@ -8,8 +8,8 @@ struct Delete: RegistryCommand {
         commandName: "delete",
         abstract: "Delete a version.",
         discussion: """
-            Refused while a stage holds it. Its number is never given again; its bytes stay until 'cairn gc' finds \
-            them old enough.
+            Refused while a stage holds it. Its number is never given again; its bytes stay until 'cairn gc' \
+            finds them old enough.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)
@@ -32,8 +32,8 @@ struct Collect: RegistryCommand {
         commandName: "gc",
         abstract: "Remove bytes that nothing needs any more.",
         discussion: """
-            Keeps what a ref names, what the log named within the retention (so that stages can be rolled back), and \
-            what a push is under way with. Safe at any time.
+            Keeps what a ref names, what the log named within the retention (so that stages can be rolled \
+            back), and what a push is under way with. Safe at any time.
             """)
 
     @Flag(name: [.customShort("n"), .long], help: "Only tell what would be removed.")

@@ -7,8 +7,8 @@ struct Promote: RegistryCommand {
         commandName: "promote",
         abstract: "Put a version into a stage.",
         discussion: """
-            Guarded stages (production, unless the group says otherwise) take only approved versions. When somebody \
-            else moves the stage at the same time, one of the two fails and says so.
+            Guarded stages (production, unless the group says otherwise) take only approved versions. When \
+            somebody else moves the stage at the same time, one of the two fails and says so.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)
@@ -38,8 +38,8 @@ struct Rollback: RegistryCommand {
         commandName: "rollback",
         abstract: "Put a stage back to where it stood before.",
         discussion: """
-            Versions that have been rejected or deleted since are passed over. A second rollback goes one further \
-            back. The log only grows: a rollback is one more move.
+            Versions that have been rejected or deleted since are passed over. A second rollback goes one \
+            further back. The log only grows: a rollback is one more move.
             """)
 
     @Argument(help: "The stage: GROUP:STAGE.", transform: Parsed.stageOfGroup)

@@ -9,8 +9,8 @@ struct Pull: RegistryCommand {
         commandName: "pull",
         abstract: "Get a version's files, verified.",
         discussion: """
-            A directory that does not exist yet appears whole. In one that does, a file with the right bytes counts \
-            as placed, and any other is refused.
+            A directory that does not exist yet appears whole. In one that does, a file with the right bytes \
+            counts as placed, and any other is refused.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)
@@ -51,9 +51,9 @@ struct Pull: RegistryCommand {
 struct LinkOption: ParsableArguments {
     @Flag(
         name: .long,
-        help:
-            "Link to the store's own files instead of copying. Whoever writes through such a link damages the store."
-    )
+        help: """
+            Link to the store's own files instead of copying. Whoever writes through such a link damages the store.
+            """)
     var link = false
 
     var method: PlacementMethod { link ? .hardLink : .copy }

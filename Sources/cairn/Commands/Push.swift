@@ -9,9 +9,9 @@ struct Push: RegistryCommand {
         commandName: "push",
         abstract: "Register a version: its files, metrics and lineage.",
         discussion: """
-            Files keep their names; a directory gives all files below it, by their paths relative to it. The version \
-            gets the group's next number and is pending approval. Git commit, host, CI run and command are recorded \
-            unless you say --no-provenance.
+            Files keep their names; a directory gives all files below it, by their paths relative to it. The \
+            version gets the group's next number and is pending approval. Git commit, host, CI run and \
+            command are recorded unless you say --no-provenance.
 
             A push that equals the newest version (files, metrics, parameters, inputs) registers nothing.
             """)

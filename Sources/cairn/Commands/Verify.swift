@@ -8,8 +8,8 @@ struct Verify: RegistryCommand {
         commandName: "verify",
         abstract: "Check that everything is what it must be.",
         discussion: """
-            Hashes every file, checks every document and ref, replays the log, checks its signature. With versions, \
-            proves just those. Exits with status 2 where something is wrong.
+            Hashes every file, checks every document and ref, replays the log, checks its signature. With \
+            versions, proves just those. Exits with status 2 where something is wrong.
             """)
 
     @Argument(help: "Versions. Default: the whole registry.", transform: Parsed.version)
@@ -56,7 +56,8 @@ struct VerificationPage {
             let affects =
                 problem.affects.isEmpty ? [] : ["  affects: \(problem.affects.joined(separator: ", "))"]
             return [
-                "\(console.styled(problem.kind.rawValue, .red)) \(problem.subject): \(problem.detail.printable)"
+                "\(console.styled(problem.kind.rawValue, .red)) \(problem.subject): "
+                    + "\(problem.detail.printable)"
             ] + affects
         }
     }
@@ -66,7 +67,8 @@ struct VerificationPage {
         if versions.isEmpty {
             lines.append(
                 "Checked \(counted(report.groups, "group")), \(counted(report.versions, "version")), "
-                    + "\(counted(report.refs, "ref")), \(counted(report.entries, "log entry", "log entries")), "
+                    + "\(counted(report.refs, "ref")), "
+                    + "\(counted(report.entries, "log entry", "log entries")), "
                     + "\(counted(report.documents, "document")), \(counted(report.blobs, "blob")) "
                     + "(\(report.bytes.bytesText)).")
         } else {
@@ -81,7 +83,8 @@ struct VerificationPage {
         if report.orphanBlobs + report.orphanDocuments > 0 {
             lines.append(
                 "\(counted(report.orphanBlobs, "blob")) (\(report.orphanBytes.bytesText)) and "
-                    + "\(counted(report.orphanDocuments, "document")) have no ref; 'cairn gc' removes them in time."
+                    + "\(counted(report.orphanDocuments, "document")) have no ref; 'cairn gc' "
+                    + "removes them in time."
             )
         }
         if !report.leftovers.isEmpty {

@@ -10,7 +10,8 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Something the model was made from: a local file or directory, which is hashed and not stored, or a URI, "
+            "Something the model was made from: a local file or directory, which is hashed and not "
+                + "stored, or a URI, "
                 + "which may end in @sha256:….", valueName: "name=path|uri"),
         transform: NamedText.parse)
     var input: [NamedText] = []
