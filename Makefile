@@ -78,7 +78,8 @@ format:
 ## bench: speed and memory beside git, restic, borg, openssl and cp; writes a table
 bench: $(CAIRN)
 	$(call packages,$(BENCH_TOOLS))
-	python3 Benchmarks/bench.py --cairn $(CAIRN)
+	swift build $(RELEASE_FLAGS) --product cairn-populate
+	python3 Benchmarks/bench.py --cairn $(CAIRN) --populate $(RELEASE_BUILD)/release/cairn-populate
 
 ## reference: docs/commands.md and the man page, from the program itself
 reference: build

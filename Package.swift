@@ -59,6 +59,15 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Fills a registry with many versions, for `make bench`.
+        .executableTarget(
+            name: "cairn-populate",
+            dependencies: [
+                "CairnFileStorage", "CairnStorage", "CairnObjects",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Benchmarks/Populate", swiftSettings: settings),
         .testTarget(
             name: "CairnFileStorageTests",
             dependencies: [

@@ -51,9 +51,9 @@ struct Pull: RegistryCommand {
 struct LinkOption: ParsableArguments {
     @Flag(
         name: .long,
-        help: """
-            Link to the store's own files instead of copying. Whoever writes through such a link damages the store.
-            """)
+        help: ArgumentHelp(
+            "Link to the store's own files instead of copying.",
+            discussion: "Whoever writes through such a link damages the store."))
     var link = false
 
     var method: PlacementMethod { link ? .hardLink : .copy }
