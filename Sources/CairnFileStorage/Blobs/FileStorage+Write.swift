@@ -159,7 +159,7 @@ extension FileStorage {
         let lease = Lease.random()
         let expires = clock().advanced(byMilliseconds: Lease.lifetime).milliseconds
         _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
-        try await metadata.write { db in
+        try await metadata.writeFleeting { db in
             try db.execute(
                 sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])
         }
@@ -167,7 +167,7 @@ extension FileStorage {
     }
 
     package func release(_ lease: Lease) async throws {
-        try await metadata.write { db in
+        try await metadata.writeFleeting { db in
             try db.execute(sql: "DELETE FROM leases WHERE id = ?", arguments: [lease.id])
             try db.execute(sql: "DELETE FROM leased WHERE lease = ?", arguments: [lease.id])
         }
@@ -177,7 +177,7 @@ extension FileStorage {
     /// either it sees the lease, or we see that the blob is gone.
     private func take(_ contents: [HashedContent], under lease: Lease) async throws {
         let now = clock().milliseconds
-        try await metadata.write { db in
+        try await metadata.writeFleeting { db in
             let isAlive = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)",
                 arguments: [lease.id, now])

@@ -71,6 +71,31 @@ struct MetadataStore: Sendable {
         }
     }
 
+    /// Writes what a power failure may take, such as leases: visible to all processes at once, and not waited for.
+    /// It is durable with the next ordinary write.
+    func writeFleeting(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        do {
+            try await queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer { Self.restoreDurability(db) }
+                try db.inTransaction(.immediate) {
+                    try body(db)
+                    return .commit
+                }
+            }
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    private static func restoreDurability(_ db: Database) {
+        do {
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        } catch {
+            preconditionFailure("SQLite refuses a setting of its own connection: \(error)")
+        }
+    }
+
     private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
