@@ -37,13 +37,15 @@ struct Table {
         let all = hasHeading ? [heading] + rows : rows
         let widths = alignments.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
         return all.map { row in
-            row.indices.map { column in
-                let cell = row[column]
+            // Blank cells at the end of a row need no padding before them.
+            let filled = row.lastIndex { !$0.text.isEmpty }.map { row[...$0] } ?? []
+            return filled.indices.map { column in
+                let cell = filled[column]
                 let padding = String(repeating: " ", count: widths[column] - cell.text.count)
                 let text = console.styled(cell.text, cell.style)
                 switch alignments[column] {
                 case .right: return padding + text
-                case .left: return column == row.indices.last ? text : text + padding
+                case .left: return column == filled.indices.last ? text : text + padding
                 }
             }.joined(separator: "  ")
         }
