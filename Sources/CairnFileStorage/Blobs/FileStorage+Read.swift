@@ -76,7 +76,7 @@ extension FileStorage {
 
     package func condition(of blob: Digest, meter: ByteMeter) async throws -> BlobCondition {
         try await onOwnThread { cancellation in
-            guard try isPresent(blob) else { return .missing }
+            guard try status(of: layout.blob(blob)) != nil else { return .missing }
             do {
                 let file = try open(blob)
                 return try file.closeAfter {

@@ -59,7 +59,7 @@ extension FileStorage {
         switch source {
         case .bytes(let bytes):
             let content = HashedContent(digest: Digest(of: bytes), size: Int64(bytes.count))
-            if try isPresent(content.digest) {
+            if try isPresent(content) {
                 meter.add(content.size)
                 return HashedSource(content: content, staged: nil)
             }
@@ -70,7 +70,7 @@ extension FileStorage {
                 let content = try await onOwnThread { cancellation in
                     try reading(file) { try $0.hash(meter: meter, cancellation: cancellation) }
                 }
-                if try isPresent(content.digest) { return HashedSource(content: content, staged: nil) }
+                if try isPresent(content) { return HashedSource(content: content, staged: nil) }
             }
             return try await stage(file, at: staging, meter: meter)
         }
@@ -99,7 +99,7 @@ extension FileStorage {
         func receipt(wasPresent: Bool) -> BlobReceipt {
             BlobReceipt(digest: content.digest, size: content.size, wasPresent: wasPresent)
         }
-        if try isPresent(content.digest) {
+        if try isPresent(content) {
             touch(content.digest)
             logger.debug("blob is there already", metadata: ["digest": "\(content.digest.short)"])
             return receipt(wasPresent: true)
@@ -144,7 +144,21 @@ extension FileStorage {
         }
     }
 
-    func isPresent(_ digest: Digest) throws -> Bool { try status(of: layout.blob(digest)) != nil }
+    /// - Throws: `damaged` where the blob is there with another size: a version must not come to rely on it.
+    private func isPresent(_ content: HashedContent) throws -> Bool {
+        guard let status = try status(of: layout.blob(content.digest)) else { return false }
+        guard Int64(status.st_size) == content.size else {
+            throw CairnError(
+                .damaged,
+                "blob \(content.digest.short) is damaged: it has \(status.st_size) bytes, not "
+                    + "\(content.size)",
+                hint:
+                    "run 'cairn verify' to see what it affects; remove the damaged file to let a "
+                    + "push write it anew"
+            )
+        }
+        return true
+    }
 
     /// Marks a blob as needed now, for the collector's grace. The lease is what protects it, so failing is no
     /// harm.

@@ -71,8 +71,8 @@ struct MetadataStore: Sendable {
         }
     }
 
-    /// Writes what a power failure may take, such as leases: visible to all processes at once, and not waited for.
-    /// It is durable with the next ordinary write.
+    /// Writes what a power failure may take, such as leases: visible to all processes at once, and not waited
+    /// for. It is durable with the next ordinary write.
     func writeFleeting(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
         do {
             try await queue.writeWithoutTransaction { db in

@@ -86,17 +86,19 @@ extension Registry {
     private func markHistory(since cutoff: Timestamp, into marks: inout Marks) async throws {
         var next: Int64 = 0
         while next < marks.logSize {
-            for entry in try await entries(from: next, limit: 1000) {
-                next = entry.sequence + 1
-                if entry.at >= cutoff { try await mark(entry, into: &marks) }
-            }
+            let page = try await entries(from: next, limit: Int(Self.pageSize))
+            for entry in page where entry.at >= cutoff { try await mark(entry, into: &marks) }
+            if page.isEmpty { throw Self.cannotTell("the log ends at entry \(next)") }
+            next += Int64(page.count)
         }
     }
 
     private func markNewEntries(into marks: inout Marks) async throws {
-        for entry in try await entries(from: marks.logSize, limit: .max) {
-            try await mark(entry, into: &marks)
-            marks.logSize = entry.sequence + 1
+        while true {
+            let page = try await entries(from: marks.logSize, limit: Int(Self.pageSize))
+            for entry in page { try await mark(entry, into: &marks) }
+            marks.logSize += Int64(page.count)
+            if page.count < Self.pageSize { return }
         }
     }
 

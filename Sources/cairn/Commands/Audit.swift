@@ -26,13 +26,16 @@ extension Audit {
 
         @OptionGroup var options: GlobalOptions
 
+        func validate() throws {
+            guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
+        }
+
         func run(in context: CommandContext) async throws {
-            let entries = try await context.registry.entries(from: 0, limit: .max, group: group?.value)
-            let shown = Array(entries.suffix(max(0, limit)).reversed())
-            context.console.result(["entries": .array(shown.map(\.json)), "total": .integer(entries.count)]) {
+            let entries = try await context.registry.newestEntries(limit, group: group?.value)
+            context.console.result(["entries": .array(entries.map(\.json))]) {
                 var table = Table(
                     ["entry": .right, "at": .left, "by": .left, "action": .left, "what": .left, "why": .left])
-                for entry in shown {
+                for entry in entries {
                     table.add([
                         .init("\(entry.sequence)", .dim), .init(entry.at.minute), .init("\(entry.actor)"),
                         .init("\(entry.action)"), .init(Self.what(entry)), .init(entry.reason, .dim),

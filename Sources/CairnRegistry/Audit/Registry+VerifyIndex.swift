@@ -1,0 +1,63 @@
+import CairnObjects
+import CairnStorage
+
+extension Registry {
+    /// Compares the index, row by row, with what refs and documents say. Where the log grows meanwhile, the
+    /// rows may be of another moment than the snapshot, and the comparison ends without a word.
+    func verifyIndex(_ snapshot: RefSnapshot, into report: inout VerificationReport) async throws {
+        let stages = Self.stages(in: snapshot)
+        var missing = Set(snapshot.refs.keys.filter { if case .version = $0 { true } else { false } })
+        var wrong: [RefName] = []
+        for group in Set(missing.map(\.group)).sorted() {
+            var query = VersionQuery(group: group, limit: Int(Self.pageSize))
+            while true {
+                let rows = try await storage.versions(query)
+                for row in rows {
+                    let ref = RefName.version(row.group, row.number)
+                    missing.remove(ref)
+                    if try await projection(of: ref, snapshot, stages) != row { wrong.append(ref) }
+                }
+                guard let last = rows.last, rows.count == query.limit else { break }
+                query.predicate = .compare(.number, .less, .number(Double(last.number.value)))
+            }
+        }
+        guard try await storage.entries(from: snapshot.logSize, limit: 1).isEmpty else { return }
+        for ref in wrong + missing.sorted(by: { $0.description < $1.description }) {
+            report.add(
+                .indexWrong, ref.description, "its row in the index is wrong; 'cairn reindex' makes it anew",
+                affects: [Self.affected(by: ref)])
+        }
+    }
+
+    private struct Place: Hashable {
+        let group: String
+        let manifest: Digest
+    }
+
+    private static func stages(in snapshot: RefSnapshot) -> [Place: [StageName]] {
+        var stages: [Place: [StageName]] = [:]
+        for case (.stage(let group, let stage), let manifest) in snapshot.refs {
+            stages[Place(group: group.folded, manifest: manifest), default: []].append(stage)
+        }
+        return stages
+    }
+
+    /// The row that a version must have in the index; `nil` where there is no such version.
+    private func projection(
+        of ref: RefName, _ snapshot: RefSnapshot, _ stages: [Place: [StageName]]
+    ) async throws -> IndexedVersion? {
+        guard case .version(let group, let number) = ref, let digest = snapshot.refs[ref] else { return nil }
+        let manifest = try await value(Manifest.self, at: digest)
+        let record = try await value(Record.self, at: manifest.config.digest)
+        var row = IndexedVersion(
+            group: group, number: number, digest: digest, manifest: manifest, record: record)
+        if let approval = snapshot.refs[.approval(group, number)] {
+            row.approval = try await value(Approval.self, at: approval).state
+        }
+        if let labels = snapshot.refs[.labels(group, number)] {
+            row.labels = try await value(Labels.self, at: labels).values
+        }
+        row.stages = (stages[Place(group: group.folded, manifest: digest)] ?? []).sorted()
+        return row
+    }
+}
