@@ -99,7 +99,7 @@ def usage(name, command):
 
 def meaning(argument):
     """The sentence that explains an argument, with what else is known of it."""
-    sentences = [argument.get("abstract", "").strip()]
+    sentences = [argument.get("abstract", "").strip(), " ".join(argument.get("discussion", "").split())]
     if argument.get("allValues"):
         sentences.append(f"One of {', '.join(argument['allValues'])}.")
     if argument["kind"] == "option" and argument["isRepeating"]:
