@@ -38,6 +38,7 @@ let package = Package(
             dependencies: [
                 "CairnStorage", "CairnObjects", "CLinux", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
