@@ -78,6 +78,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
         .testTarget(name: "CairnObjectsTests", dependencies: ["CairnObjects"], swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
