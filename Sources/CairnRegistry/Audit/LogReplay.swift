@@ -6,6 +6,10 @@ struct LogReplay {
     private(set) var refs: [String: (name: RefName, target: Digest)] = [:]
     private(set) var size: Int64 = 0
     private(set) var problems: [(subject: String, detail: String)] = []
+    /// How often each stage moved, by its ref's key.
+    private(set) var stageMoves: [String: Int] = [:]
+    /// The highest number that each group gave, by the group's name without regard to case.
+    private(set) var lastNumbers: [String: (group: GroupName, number: VersionNumber)] = [:]
     /// The roots of complete subtrees, largest first: a compact range.
     private var peaks: [(level: Int, hash: TreeHash)] = []
 
@@ -33,6 +37,18 @@ struct LogReplay {
                     ))
             }
             refs[move.ref.key] = move.to.map { (move.ref, $0) }
+            note(move.ref)
+        }
+    }
+
+    private mutating func note(_ ref: RefName) {
+        switch ref {
+        case .stage: stageMoves[ref.key, default: 0] += 1
+        case .version(let group, let number):
+            if number > lastNumbers[group.folded]?.number ?? .first || lastNumbers[group.folded] == nil {
+                lastNumbers[group.folded] = (group, number)
+            }
+        default: break
         }
     }
 

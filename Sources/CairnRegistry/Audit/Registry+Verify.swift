@@ -9,7 +9,7 @@ extension Registry {
     /// - Throws: where the registry cannot be read at all; what is merely wrong is in the report.
     package func verifyAll(width: Int, meter: ByteMeter = ByteMeter()) async throws -> VerificationReport {
         var report = VerificationReport()
-        let snapshot = try await verifyLog(into: &report)
+        let (snapshot, replay) = try await verifyLog(into: &report)
         let needed = try await verifyRefs(snapshot, into: &report)
         let inventory = try await storage.inventory()
         let kept = Dictionary(uniqueKeysWithValues: inventory.blobs.map { ($0.digest, $0.size) })
@@ -24,6 +24,7 @@ extension Registry {
         try await verifyBlobs(all, needed: needed, width: width, meter: meter, into: &report)
         if report.problems.allSatisfy({ $0.kind != .documentMissing && $0.kind != .documentDamaged }) {
             try await verifyIndex(snapshot, into: &report)
+            try await verifyGroups(snapshot, replay, into: &report)
         }
         return report
     }

@@ -14,7 +14,7 @@ extension Registry {
         return report
     }
 
-    func verifyLog(into report: inout VerificationReport) async throws -> RefSnapshot {
+    func verifyLog(into report: inout VerificationReport) async throws -> (RefSnapshot, LogReplay) {
         let snapshot = try await storage.snapshot(.all)
         let replay = try await replay(upTo: snapshot.logSize)
         report.entries = replay.size
@@ -30,7 +30,7 @@ extension Registry {
                 .treeWrong, "tree node \(node.index) of level \(node.level)",
                 "it does not follow from the entries")
         }
-        return snapshot
+        return (snapshot, replay)
     }
 
     private func replay(upTo size: Int64) async throws -> LogReplay {

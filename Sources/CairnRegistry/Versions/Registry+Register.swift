@@ -20,11 +20,9 @@ extension Registry {
         let lease = try await storage.lease()
         do {
             let draft = try await store(registration, parents: parents, under: lease, meter: meter)
-            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
-                try await storage.release(lease)
-                return receipt
-            }
-            return try await commit(draft, labels: labels, by: intent, under: lease)
+            let receipt = try await commit(draft, registration, labels: labels, by: intent, under: lease)
+            if receipt.outcome != .registered { try await storage.release(lease) }
+            return receipt
         } catch {
             // The error that led here is the one to report; a lease that stays runs out by itself.
             try? await storage.release(lease)
@@ -84,14 +82,18 @@ extension Registry {
     }
 
     private func commit(
-        _ draft: Draft, labels: Labels, by intent: Intent, under lease: Lease
+        _ draft: Draft, _ registration: Registration, labels: Labels, by intent: Intent, under lease: Lease
     ) async throws -> RegistrationReceipt {
         let approval = try Approval(
             subject: draft.document.digest, state: .pending, actor: intent.actor, reason: "", at: clock(),
             previous: nil
         ).document()
-        let (entry, id) = try await committing {
+        let (entry, found) = try await committing(findsRepeated: true) {
             let (group, _) = try await requireGroup(draft.group)
+            // Asked on every try: whoever was first may have registered the same.
+            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
+                return (nil, receipt)
+            }
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             var transaction = transaction(.versionRegistered, by: intent)
             transaction.documents = [draft.recordDocument, draft.document, approval]
@@ -104,11 +106,10 @@ extension Registry {
             }
             transaction.expectations = [RefExpectation(.group(draft.group), names: group)]
             transaction.lease = lease
-            return (
-                transaction, VersionID(group: draft.group, number: number, manifest: draft.document.digest)
-            )
+            let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
+            return (transaction, try draft.receipt(id, .registered, entry: nil))
         }
-        return try draft.receipt(id, .registered, entry: entry)
+        return entry.map(found.registered(by:)) ?? found
     }
 }
 

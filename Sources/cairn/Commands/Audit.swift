@@ -69,7 +69,7 @@ extension Audit {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let earlier = try since.map { try SignedNote(parsing: try TextFile.read($0)) }
+            let earlier = try since.map { try TextFile.read($0, SignedNote.init(parsing:)) }
             let report = try await context.registry.verifyLog(since: earlier)
             context.console.result(report.json) {
                 VerificationPage.logSummary(report, since: earlier, context.console)
@@ -144,7 +144,7 @@ extension Audit {
 
         private func check() throws {
             let console = Console(options)
-            let proof = try LogProof(parsing: try TextFile.read(proof))
+            let proof = try TextFile.read(proof, LogProof.init(parsing:))
             let entry: LogEntry
             do throws(CairnError) {
                 entry = try proof.verified(trusting: try VerifierKey(encoded: key))

@@ -1,3 +1,5 @@
+import CairnObjects
+
 /// Columns of text, each as wide as its widest cell.
 struct Table {
     enum Alignment { case left, right }
@@ -7,7 +9,8 @@ struct Table {
         let style: Style?
 
         init(_ text: String, _ style: Style? = nil) {
-            self.text = text.printableLines
+            // A line break would break the table.
+            self.text = text.replacing("\n", with: " ").printable
             self.style = style
         }
     }
