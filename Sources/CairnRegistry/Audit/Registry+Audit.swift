@@ -48,6 +48,9 @@ extension Registry {
                 let entry: LogEntry
                 do throws(CairnError) {
                     entry = try LogEntry(bytes: bytes)
+                    guard entry.sequence == next else {
+                        throw CairnError(.damaged, "it says that it is number \(entry.sequence)")
+                    }
                 } catch {
                     throw CairnError(
                         .damaged, "log entry \(next): \(error.message)", hint: "run 'cairn verify'")
