@@ -77,6 +77,15 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "CairnRegistryTests",
+            dependencies: [
+                "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "CairnObjectsTests", dependencies: ["CairnObjects"], swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
