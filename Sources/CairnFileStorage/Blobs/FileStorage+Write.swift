@@ -19,13 +19,27 @@ extension FileStorage {
     package func write(
         _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
-        var receipts: [BlobReceipt] = []
-        for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
-            let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
-            receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+        do {
+            var receipts: [BlobReceipt] = []
+            for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
+                let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
+                receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+            }
+            try await syncDirectories(of: receipts.map(\.digest))
+            return receipts
+        } catch {
+            removeStaged(under: lease)
+            throw error
         }
-        try await syncDirectories(of: receipts.map(\.digest))
-        return receipts
+    }
+
+    /// Removes what a failed push has staged. The files' own clean-up waits for the last thread to let go of
+    /// them, and the program may end before that.
+    private func removeStaged(under lease: Lease) {
+        // The error that led here is the one to report; what stays is a leftover for the collector.
+        for name in (try? names(in: layout.staging)) ?? [] where name.hasPrefix("\(lease.id).") {
+            unlink(layout.staging.appending(name).string)
+        }
     }
 
     private func writeBatch(
@@ -42,8 +56,8 @@ extension FileStorage {
         }
     }
 
-    /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed a
-    /// moment ago.
+    /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed
+    /// a moment ago.
     private func syncDirectories(of digests: [Digest]) async throws {
         let paths = Set(digests.map(layout.blobDirectory)).sorted { $0.string < $1.string }
         _ = try await concurrently(paths.count, width: 8) { index in

@@ -9,7 +9,8 @@ extension Database {
 
     /// Appends an entry: the line itself, what finds it, the tree's new nodes, and the signed checkpoint.
     ///
-    /// - Throws: `damaged` where what stands is not what was signed last: to sign over it would hide a forgery.
+    /// - Throws: `damaged` where what stands is not what was signed last: to sign over it would hide a
+    ///   forgery.
     func append(_ entry: LogEntry, signer: any CheckpointSigner) throws {
         let last = try signer.read(try head())
         guard last.size == entry.sequence, try tree.root(size: last.size) == last.root else {

@@ -52,7 +52,8 @@ extension Registry {
                 try workspace.place(for: $0)
             }
             try workspace.sync(directoriesOf: files.map(\.name))
-            // A directory of this name that is not what it should be may be what is served: exchange it at once.
+            // A directory of this name that is not what it should be may be what is served: exchange it at
+            // once.
             if try Self.kind(of: directory) != nil {
                 try workspace.exchange(with: directory)
             } else {

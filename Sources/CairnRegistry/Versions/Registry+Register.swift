@@ -24,8 +24,9 @@ extension Registry {
             if receipt.outcome != .registered { try await storage.release(lease) }
             return receipt
         } catch {
-            // The error that led here is the one to report; a lease that stays runs out by itself.
-            try? await storage.release(lease)
+            // In a task of its own, since this one may be cancelled. The error that led here is the one to
+            // report; a lease that stays runs out by itself.
+            await Task { try? await storage.release(lease) }.value
             throw error
         }
     }
@@ -70,6 +71,7 @@ extension Registry {
         }
         var record = registration.record
         record.createdAt = clock()
+        record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
         if registration.card != nil { record.card = descriptors.last }
         let recordDocument = try record.document()

@@ -24,8 +24,8 @@ package func makeDirectory(_ path: FilePath, permissions: mode_t = 0o777) throws
     }
 }
 
-/// Makes a directory unless it is there, with the mode of another, whatever the umask: so that those who share a
-/// store can go on sharing it.
+/// Makes a directory unless it is there, with the mode of another, whatever the umask: so that those who
+/// share a store can go on sharing it.
 package func makeDirectory(_ path: FilePath, like other: FilePath) throws {
     guard try status(of: path) == nil else { return }
     try makeDirectory(path)
