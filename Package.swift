@@ -79,6 +79,15 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
+        .testTarget(
+            name: "CairnRegistryTests",
+            dependencies: [
+                "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "CairnObjectsTests", dependencies: ["CairnObjects"], swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(

@@ -13,7 +13,7 @@ private struct HashedSource: Sendable {
 }
 
 extension FileStorage {
-    /// So many files are open at once, and made durable together.
+    /// So many files are open at once.
     private static var batchSize: Int { 128 }
 
     package func write(
@@ -24,6 +24,7 @@ extension FileStorage {
             let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
             receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
         }
+        try await syncDirectories(of: receipts.map(\.digest))
         return receipts
     }
 
@@ -35,18 +36,19 @@ extension FileStorage {
         }
         // From here on no collector removes these blobs, so that what is present now stays.
         try await take(hashed.map(\.content), under: lease)
-        let receipts = try await concurrently(sources.count, width: width) { index in
+        return try await concurrently(sources.count, width: width) { index in
             try await settle(
                 hashed[index], from: sources[index], staging: stagingPath(lease, start + index), meter: meter)
         }
-        // A present blob may be another push's, renamed a moment ago and not yet durable: sync its directory
-        // too.
-        let directories = Set(hashed.map { layout.blobDirectory($0.content.digest) })
-        let paths = directories.sorted { $0.string < $1.string }
+    }
+
+    /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed a
+    /// moment ago.
+    private func syncDirectories(of digests: [Digest]) async throws {
+        let paths = Set(digests.map(layout.blobDirectory)).sorted { $0.string < $1.string }
         _ = try await concurrently(paths.count, width: 8) { index in
             try await onOwnThread { _ in try syncDirectory(paths[index]) }
         }
-        return receipts
     }
 
     private func stagingPath(_ lease: Lease, _ number: Int) -> FilePath {
@@ -112,7 +114,7 @@ extension FileStorage {
             staged = try await restage(source, expecting: content, at: staging, meter: meter)
         }
         try await staged.sync(blobTouched: clock())
-        try makeDirectory(layout.blobDirectory(content.digest))
+        try makeDirectory(layout.blobDirectory(content.digest), like: layout.blobs)
         let isNew = try staged.move(to: layout.blob(content.digest))
         logger.debug(
             "blob written", metadata: ["digest": "\(content.digest.short)", "size": "\(content.size)"])
@@ -173,6 +175,7 @@ extension FileStorage {
         let lease = Lease.random()
         let expires = clock().advanced(byMilliseconds: Lease.lifetime).milliseconds
         _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
+        try makeDirectory(layout.staging)  // a restored backup may lack it
         try await metadata.writeFleeting { db in
             try db.execute(
                 sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])

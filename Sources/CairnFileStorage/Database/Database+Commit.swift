@@ -50,7 +50,7 @@ extension Database {
         try execute(
             sql: """
                 INSERT INTO refs (key, name, target) VALUES (?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET target = excluded.target, name = excluded.name
+                ON CONFLICT (key) DO UPDATE SET target = excluded.target
                 """, arguments: [ref.key, ref.description, target.data])
     }
 

@@ -30,8 +30,8 @@ extension Database {
         try execute(
             sql: """
                 INSERT INTO groups (key, name, description, created) VALUES (?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET name = excluded.name, description = excluded.description,
-                    created = excluded.created
+                ON CONFLICT (key) DO UPDATE SET name = COALESCE(name, excluded.name),
+                    description = excluded.description, created = excluded.created
                 """,
             arguments: [
                 group.folded, group.description, document.description, document.createdAt.milliseconds,
@@ -43,10 +43,10 @@ extension Database {
             sql: """
                 INSERT INTO versions
                     (group_key, group_name, number, manifest, created, author, message, size, approval)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, COALESCE((SELECT name FROM groups WHERE key = ?), ?), ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                version.group.folded, version.group.description, version.number.value,
+                version.group.folded, version.group.folded, version.group.description, version.number.value,
                 version.manifest.description, version.createdAt.milliseconds, version.author, version.message,
                 version.size, version.approval.rawValue,
             ])

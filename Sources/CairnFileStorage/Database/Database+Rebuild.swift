@@ -14,7 +14,8 @@ extension Database {
             let entry = try Self.entry(data)
             try noteWhereToFind(entry)
             for move in entry.moves {
-                refs[move.ref.key] = move.to == nil ? nil : RefMove(move.ref, from: nil, to: move.to)
+                let name = refs[move.ref.key]?.ref ?? move.ref  // as it was spelled first
+                refs[move.ref.key] = move.to == nil ? nil : RefMove(name, from: nil, to: move.to)
                 try note(numberOf: move.ref)
             }
         }

@@ -16,9 +16,14 @@ struct QueryCompiler {
         case .compare(let field, let comparison, let value): compare(field, comparison, value)
         case .exists(let field): exists(field)
         case .not(let predicate): "NOT (\(condition(predicate)))"
-        case .and(let first, let second): "(\(condition(first)) AND \(condition(second)))"
-        case .or(let first, let second): "(\(condition(first)) OR \(condition(second)))"
+        case .and: chain(predicate.conjuncts, "AND")
+        case .or: chain(predicate.disjuncts, "OR")
         }
+    }
+
+    /// Terms side by side: SQLite's parser has no room for a hundred brackets within brackets.
+    private mutating func chain(_ terms: [Predicate], _ word: String) -> String {
+        "(" + terms.map { condition($0) }.joined(separator: " \(word) ") + ")"
     }
 
     private mutating func compare(
@@ -139,6 +144,16 @@ extension QueryCompiler {
                     + "BY place LIMIT 1) "
                     + "\(direction) NULLS LAST")
         }
+    }
+}
+
+extension Predicate {
+    fileprivate var conjuncts: [Predicate] {
+        if case .and(let first, let second) = self { first.conjuncts + second.conjuncts } else { [self] }
+    }
+
+    fileprivate var disjuncts: [Predicate] {
+        if case .or(let first, let second) = self { first.disjuncts + second.disjuncts } else { [self] }
     }
 }
 

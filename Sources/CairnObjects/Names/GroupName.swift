@@ -27,8 +27,13 @@ package struct GroupName: Hashable, Sendable, CustomStringConvertible {
     package var folded: String { description.lowercased() }
 }
 
+/// Two names that differ only in case are the same name, wherever names are compared.
 extension GroupName: Comparable {
-    package static func < (a: GroupName, b: GroupName) -> Bool { a.description < b.description }
+    package static func == (a: GroupName, b: GroupName) -> Bool { a.folded == b.folded }
+
+    package static func < (a: GroupName, b: GroupName) -> Bool { a.folded < b.folded }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
 }
 
 extension UInt8 {

@@ -64,7 +64,11 @@ extension Registry {
         return try await storage.entries(from: sequence, limit: limit).map { bytes in
             defer { next += 1 }
             do throws(CairnError) {
-                return try LogEntry(bytes: bytes)
+                let entry = try LogEntry(bytes: bytes)
+                guard entry.sequence == next else {
+                    throw CairnError(.damaged, "it says that it is number \(entry.sequence)")
+                }
+                return entry
             } catch {
                 throw CairnError(.damaged, "log entry \(next): \(error.message)", hint: "run 'cairn verify'")
             }

@@ -37,7 +37,8 @@ extension Registry {
             let existing = try await storage.group(name)?.name ?? name
             throw CairnError(
                 .exists, "there is already a group '\(existing)'",
-                hint: existing == name ? nil : "names that differ only in case are the same")
+                hint: existing.description == name.description
+                    ? nil : "names that differ only in case are the same")
         } catch {
             throw Self.failure(error)
         }
@@ -110,7 +111,7 @@ extension Registry {
         }.entry
     }
 
-    /// The group's document, where the group exists under exactly this name.
+    /// The group's document, where the group exists.
     func requireGroup(_ name: GroupName) async throws -> (digest: Digest, value: GroupDocument) {
         guard let found = try await value(GroupDocument.self, of: .group(name)) else {
             throw await noGroup(name)

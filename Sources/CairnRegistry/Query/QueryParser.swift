@@ -13,6 +13,10 @@ package struct QueryParser {
     private let source: String
     private var tokens: ArraySlice<(token: QueryToken, column: Int)>
     private var depth = 0
+    private var comparisons = 0
+
+    /// What SQLite's parser and the stack of whoever evaluates a condition have room for.
+    private static let (maximumDepth, maximumComparisons) = (16, 200)
 
     /// - Throws: `invalid`, with the place and what would be right there.
     package static func parse(_ text: String) throws(CairnError) -> Predicate {
@@ -68,12 +72,16 @@ package struct QueryParser {
     private mutating func negation() throws(CairnError) -> Predicate {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= 64 else { throw failure("it is nested too deeply") }
+        guard depth <= Self.maximumDepth else { throw failure("it is nested too deeply") }
         if accept(word: "not") { return .not(try negation()) }
         if accept(symbol: "(") {
             let predicate = try condition()
             guard accept(symbol: ")") else { throw failure("a ')' is missing\(here)") }
             return predicate
+        }
+        comparisons += 1
+        guard comparisons <= Self.maximumComparisons else {
+            throw failure("it has more than \(Self.maximumComparisons) comparisons")
         }
         if accept(word: "has") { return .exists(try field()) }
         return try comparison()

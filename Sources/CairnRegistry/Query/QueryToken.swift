@@ -23,8 +23,10 @@ enum QueryToken: Equatable {
     static func tokens(of text: String) throws(CairnError) -> [(token: QueryToken, column: Int)] {
         var tokens: [(QueryToken, Int)] = []
         var rest = text[...]
+        var (column, counted) = (1, text.startIndex)
         while let character = rest.first {
-            let column = text.distance(from: text.startIndex, to: rest.startIndex) + 1
+            column += text.distance(from: counted, to: rest.startIndex)
+            counted = rest.startIndex
             if character.isWhitespace {
                 rest.removeFirst()
             } else if character == "\"" || character == "'" {

@@ -57,7 +57,8 @@ extension Registry {
             if let target { transaction.expectations += try await evidence(for: target).expectations }
             changes.append(StageChange(stage: stage, from: id, to: target, skipped: skipped))
         }
-        if !changes.isEmpty { transaction.logSize = snapshot.logSize }
+        // A promotion that comes in between must be seen, even where the version stood nowhere.
+        transaction.logSize = snapshot.logSize
         return changes.sorted { $0.stage < $1.stage }
     }
 

@@ -2,7 +2,8 @@ package import CairnObjects
 
 /// A version as the index knows it: everything that lists, searches and comparisons read, in one row.
 package struct IndexedVersion: Equatable, Sendable {
-    package let group: GroupName
+    /// As the group was created, however later requests spelled it.
+    package var group: GroupName
     package let number: VersionNumber
     package let manifest: Digest
     package var createdAt: Timestamp

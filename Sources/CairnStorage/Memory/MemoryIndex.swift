@@ -20,8 +20,10 @@ struct MemoryIndex {
     mutating func apply(_ change: IndexChange) {
         switch change {
         case .group(let group, let document):
-            documents[group.folded] = document.map { (group, $0) }
-        case .version(let version):
+            let name = documents[group.folded]?.name ?? group  // as it was created
+            documents[group.folded] = document.map { (name, $0) }
+        case .version(var version):
+            version.group = documents[version.group.folded]?.name ?? version.group
             rows[Key(group: version.group.folded, number: version.number)] = version
             note(numberOf: .version(version.group, version.number))
         case .versionRemoved(let group, let number):

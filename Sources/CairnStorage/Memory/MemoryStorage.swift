@@ -131,10 +131,16 @@ extension MemoryStorage {
         } catch {
             throw .failed(CairnError(.damaged, "\(error)"))
         }
-        for move in transaction.moves { refs[move.ref.key] = move.to.map { (move.ref, $0) } }
+        for move in transaction.moves { Self.carryOut(move, on: &refs) }
         log.append(entry)
         transaction.lease.map { leases[$0] = nil }
         return entry
+    }
+
+    /// A ref keeps the spelling under which it was made.
+    private static func carryOut(_ move: RefMove, on refs: inout [String: (name: RefName, target: Digest)]) {
+        let name = refs[move.ref.key]?.name ?? move.ref
+        refs[move.ref.key] = move.to.map { (name, $0) }
     }
 
     private func compare(_ ref: RefName, _ expected: Digest?) throws(CommitError) {
@@ -164,7 +170,7 @@ extension MemoryStorage {
         var rebuilt = MemoryIndex()
         var refs: [String: (name: RefName, target: Digest)] = [:]
         for move in log.flatMap(\.moves) {
-            refs[move.ref.key] = move.to.map { (move.ref, $0) }
+            Self.carryOut(move, on: &refs)
             rebuilt.note(numberOf: move.ref)
         }
         let moves = refs.values.map { RefMove($0.name, from: nil, to: $0.target) }

@@ -115,7 +115,11 @@ extension Audit {
             } else {
                 return
             }
-            try TextFile.write(proof.encoded, to: output, context.console)
+            let json: JSON = ["entry": .integer(proof.index), "proof": .string(proof.encoded)]
+            guard output == nil, context.console.isJSON else {
+                return try TextFile.write(proof.encoded, to: output, context.console)
+            }
+            context.console.result(json) { [] }
         }
     }
 

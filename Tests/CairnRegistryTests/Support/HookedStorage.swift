@@ -1,0 +1,100 @@
+import CairnObjects
+import CairnStorage
+import CairnStorageTesting
+import Synchronization
+import SystemPackage
+import Testing
+
+/// A storage that lets somebody else in just before it does something: what a race would do once in a
+/// thousand runs, every time.
+final class HookedStorage: RegistryStorage {
+    typealias Hook = @Sendable () async throws -> Void
+
+    private let storage: any RegistryStorage
+    private let operation: StorageOperation
+    private let hook: Mutex<Hook?>
+
+    /// - Parameter hook: Runs once, before the first call of the operation.
+    init(_ storage: any RegistryStorage, before operation: StorageOperation, hook: @escaping Hook) {
+        (self.storage, self.operation) = (storage, operation)
+        self.hook = Mutex(hook)
+    }
+
+    private func reach(_ operation: StorageOperation) async -> any RegistryStorage {
+        guard operation == self.operation, let hook = hook.withLock({ $0.take() }) else { return storage }
+        do {
+            try await hook()
+        } catch {
+            Issue.record("what came in between failed: \(error)")
+        }
+        return storage
+    }
+
+    var hasRun: Bool { hook.withLock { $0 == nil } }
+}
+
+extension HookedStorage {
+    func lease() async throws -> Lease { try await reach(.lease).lease() }
+    func write(_ sources: [BlobSource], under lease: Lease, meter: ByteMeter) async throws -> [BlobReceipt] {
+        try await reach(.write).write(sources, under: lease, meter: meter)
+    }
+    func release(_ lease: Lease) async throws { try await reach(.release).release(lease) }
+    func read(_ blob: Digest) async throws -> ByteStream { try await reach(.read).read(blob) }
+    func place(_ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter)
+        async throws
+    {
+        try await reach(.place).place(blob, at: file, by: method, meter: meter)
+    }
+    func condition(of blob: Digest, meter: ByteMeter) async throws -> BlobCondition {
+        try await reach(.condition).condition(of: blob, meter: meter)
+    }
+    func inventory() async throws -> Inventory { try await reach(.inventory).inventory() }
+    func sweep(_ sweep: Sweep) async throws -> SweepResult? { try await reach(.sweep).sweep(sweep) }
+    func removeLeftovers() async throws -> Int { try await reach(.removeLeftovers).removeLeftovers() }
+}
+
+extension HookedStorage {
+    func document(_ digest: Digest) async throws -> Document? {
+        try await reach(.document).document(digest)
+    }
+    func target(of ref: RefName) async throws -> Digest? { try await reach(.target).target(of: ref) }
+    func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
+        try await reach(.snapshot).snapshot(scope)
+    }
+    func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
+        try await reach(.commit).commit(transaction)
+    }
+    func head() async throws -> SignedNote { try await reach(.head).head() }
+    func entries(from sequence: Int64, limit: Int) async throws -> [[UInt8]] {
+        try await reach(.entries).entries(from: sequence, limit: limit)
+    }
+    func history(of ref: RefName) async throws -> [LogEntry] {
+        try await reach(.history).history(of: ref)
+    }
+    func entry(for request: RequestKey) async throws -> LogEntry? {
+        try await reach(.entryForRequest).entry(for: request)
+    }
+    func inclusionProof(of sequence: Int64, in size: Int64) async throws -> [TreeHash] {
+        try await reach(.inclusionProof).inclusionProof(of: sequence, in: size)
+    }
+    func root(size: Int64) async throws -> TreeHash { try await reach(.root).root(size: size) }
+    func wrongTreeNodes() async throws -> [MerkleTree.Position] {
+        try await reach(.wrongTreeNodes).wrongTreeNodes()
+    }
+    func consistencyProof(from old: Int64, to new: Int64) async throws -> [TreeHash] {
+        try await reach(.consistencyProof).consistencyProof(from: old, to: new)
+    }
+}
+
+extension HookedStorage {
+    func versions(_ query: VersionQuery) async throws -> [IndexedVersion] {
+        try await reach(.versions).versions(query)
+    }
+    func count(_ query: VersionQuery) async throws -> Int { try await reach(.count).count(query) }
+    func groups() async throws -> [IndexedGroup] { try await reach(.groups).groups() }
+    func group(_ name: GroupName) async throws -> IndexedGroup? { try await reach(.group).group(name) }
+    func lastNumber(in group: GroupName) async throws -> VersionNumber? {
+        try await reach(.lastNumber).lastNumber(in: group)
+    }
+    func rebuildIndex() async throws { try await reach(.rebuildIndex).rebuildIndex() }
+}
