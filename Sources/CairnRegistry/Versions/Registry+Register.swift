@@ -92,11 +92,12 @@ extension Registry {
         ).document()
         let (entry, found) = try await committing(findsRepeated: true) {
             let (group, _) = try await requireGroup(draft.group)
-            // Asked on every try: whoever was first may have registered the same.
+            let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
+            // Asked on every try, and after the number: whoever was first may have registered the same, and is
+            // either seen here or has taken the number.
             if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
                 return (nil, receipt)
             }
-            let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             var transaction = transaction(.versionRegistered, by: intent)
             transaction.documents = [draft.recordDocument, draft.document, approval]
             transaction.moves = [
