@@ -24,7 +24,16 @@ extension Registry {
                 try await storage.release(lease)
                 return receipt
             }
-            return try await commit(draft, labels: labels, by: intent, under: lease)
+            do {
+                return try await commit(draft, labels: labels, by: intent, under: lease)
+            } catch let error as CairnError where error.code == .exists {
+                // The same request, sent twice at once: the other one was first.
+                guard let receipt = try await draft.alreadyRegistered(in: self, registration, intent) else {
+                    throw error
+                }
+                try await storage.release(lease)
+                return receipt
+            }
         } catch {
             // The error that led here is the one to report; a lease that stays runs out by itself.
             try? await storage.release(lease)
