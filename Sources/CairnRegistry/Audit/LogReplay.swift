@@ -5,6 +5,12 @@ import CairnObjects
 struct LogReplay {
     private(set) var refs: [String: (name: RefName, target: Digest)] = [:]
     private(set) var size: Int64 = 0
+    /// The highest number that each group ever gave, by the folded name.
+    private(set) var lastNumbers: [String: (group: GroupName, number: VersionNumber)] = [:]
+    /// The numbers of the entries that moved each stage.
+    private(set) var stageMoves: [RefName: [Int64]] = [:]
+    /// The number of the entry that was made under each idempotency key.
+    private(set) var requests: [RequestKey: Int64] = [:]
     private(set) var problems: [(subject: String, detail: String)] = []
     /// The roots of complete subtrees, largest first: a compact range.
     private var peaks: [(level: Int, hash: TreeHash)] = []
@@ -33,6 +39,21 @@ struct LogReplay {
                     ))
             }
             refs[move.ref.key] = move.to.map { (move.ref, $0) }
+        }
+        note(entry)
+    }
+
+    /// Notes what finding entries by other ways than their numbers must give.
+    private mutating func note(_ entry: LogEntry) {
+        if let request = entry.request { requests[request] = size }
+        for move in entry.moves {
+            switch move.ref {
+            case .version(let group, let number):
+                let last = lastNumbers[group.folded]?.number ?? number
+                lastNumbers[group.folded] = (group, max(last, number))
+            case .stage: stageMoves[move.ref, default: []].append(size)
+            default: break
+            }
         }
     }
 

@@ -9,7 +9,7 @@ extension Registry {
     /// - Throws: where the registry cannot be read at all; what is merely wrong is in the report.
     package func verifyAll(width: Int, meter: ByteMeter = ByteMeter()) async throws -> VerificationReport {
         var report = VerificationReport()
-        let snapshot = try await verifyLog(into: &report)
+        let (snapshot, replay) = try await verifyLog(into: &report)
         let needed = try await verifyRefs(snapshot, into: &report)
         let inventory = try await storage.inventory()
         let kept = Dictionary(uniqueKeysWithValues: inventory.blobs.map { ($0.digest, $0.size) })
@@ -23,7 +23,7 @@ extension Registry {
         all.forEach { meter.expect(kept[$0] ?? 0) }
         try await verifyBlobs(all, needed: needed, width: width, meter: meter, into: &report)
         if report.problems.allSatisfy({ $0.kind != .documentMissing && $0.kind != .documentDamaged }) {
-            try await verifyIndex(snapshot, into: &report)
+            try await verifyIndex(snapshot, replay, into: &report)
         }
         return report
     }
@@ -175,44 +175,5 @@ extension Registry {
         case .unreadable(let reason):
             report.add(.blobUnreadable, digest.description, reason, affects: affected)
         }
-    }
-
-    /// Compares the index with what refs and documents say. A log that grew meanwhile ends the comparison.
-    private func verifyIndex(_ snapshot: RefSnapshot, into report: inout VerificationReport) async throws {
-        for (ref, target) in snapshot.refs {
-            guard case .version(let group, let number) = ref else { continue }
-            let expected = try await projection(
-                of: VersionID(group: group, number: number, manifest: target), snapshot)
-            let query = VersionQuery(
-                group: group, where: .compare(.number, .equal, .number(Double(number.value))), limit: 1)
-            let found = try await storage.versions(query).first
-            if found != expected, try await storage.target(of: ref) == target {
-                guard try await storage.snapshot(.stages(of: group)).logSize == snapshot.logSize else {
-                    return
-                }
-                report.add(
-                    .indexWrong, ref.description,
-                    "its row in the index is wrong; 'cairn reindex' makes it anew",
-                    affects: [Self.affected(by: ref)])
-            }
-        }
-    }
-
-    /// The row that a version must have in the index.
-    private func projection(of id: VersionID, _ snapshot: RefSnapshot) async throws -> IndexedVersion {
-        let manifest = try await value(Manifest.self, at: id.manifest)
-        let record = try await value(Record.self, at: manifest.config.digest)
-        var row = IndexedVersion(
-            group: id.group, number: id.number, digest: id.manifest, manifest: manifest, record: record)
-        if let approval = snapshot.refs[.approval(id.group, id.number)] {
-            row.approval = try await value(Approval.self, at: approval).state
-        }
-        if let labels = snapshot.refs[.labels(id.group, id.number)] {
-            row.labels = try await value(Labels.self, at: labels).values
-        }
-        row.stages = snapshot.refs.compactMap { ref, target in
-            if case .stage(id.group, let stage) = ref, target == id.manifest { stage } else { nil }
-        }.sorted()
-        return row
     }
 }
