@@ -148,6 +148,11 @@ private struct Draft: Sendable {
             for case let move in entry.moves where entry.action == .versionRegistered {
                 guard case .version(group, let number) = move.ref, let manifest = move.to else { continue }
                 let earlier = VersionID(group: group, number: number, manifest: manifest)
+                guard try await registry.storage.target(of: earlier.ref) == manifest else {
+                    throw CairnError(
+                        .exists, "the idempotency key '\(request)' registered \(earlier), which is deleted",
+                        hint: "use a new key to register it again")
+                }
                 if try await saysTheSame(as: earlier, in: registry) {
                     return try receipt(earlier, .repeated, entry: entry)
                 }
