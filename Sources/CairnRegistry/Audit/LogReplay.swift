@@ -5,11 +5,13 @@ import CairnObjects
 struct LogReplay {
     private(set) var refs: [String: (name: RefName, target: Digest)] = [:]
     private(set) var size: Int64 = 0
-    private(set) var problems: [(subject: String, detail: String)] = []
-    /// How often each stage moved, by its ref's key.
-    private(set) var stageMoves: [String: Int] = [:]
-    /// The highest number that each group gave, by the group's name without regard to case.
+    /// The highest number that each group ever gave, by the folded name.
     private(set) var lastNumbers: [String: (group: GroupName, number: VersionNumber)] = [:]
+    /// The numbers of the entries that moved each stage.
+    private(set) var stageMoves: [RefName: [Int64]] = [:]
+    /// The number of the entry that was made under each idempotency key.
+    private(set) var requests: [RequestKey: Int64] = [:]
+    private(set) var problems: [(subject: String, detail: String)] = []
     /// The roots of complete subtrees, largest first: a compact range.
     private var peaks: [(level: Int, hash: TreeHash)] = []
 
@@ -37,18 +39,21 @@ struct LogReplay {
                     ))
             }
             refs[move.ref.key] = move.to.map { (move.ref, $0) }
-            note(move.ref)
         }
+        note(entry)
     }
 
-    private mutating func note(_ ref: RefName) {
-        switch ref {
-        case .stage: stageMoves[ref.key, default: 0] += 1
-        case .version(let group, let number):
-            if number > lastNumbers[group.folded]?.number ?? .first || lastNumbers[group.folded] == nil {
-                lastNumbers[group.folded] = (group, number)
+    /// Notes what finding entries by other ways than their numbers must give.
+    private mutating func note(_ entry: LogEntry) {
+        if let request = entry.request { requests[request] = size }
+        for move in entry.moves {
+            switch move.ref {
+            case .version(let group, let number):
+                let last = lastNumbers[group.folded]?.number ?? number
+                lastNumbers[group.folded] = (group, max(last, number))
+            case .stage: stageMoves[move.ref, default: []].append(size)
+            default: break
             }
-        default: break
         }
     }
 

@@ -2,78 +2,73 @@ import CairnObjects
 import CairnStorage
 
 extension Registry {
-    /// Compares the index, row by row, with what refs and documents say. Where the log grows meanwhile, the
-    /// rows may be of another moment than the snapshot, and the comparison ends without a word.
-    func verifyIndex(_ snapshot: RefSnapshot, into report: inout VerificationReport) async throws {
-        let stages = Self.stages(in: snapshot)
-        var missing = Set(snapshot.refs.keys.filter { if case .version = $0 { true } else { false } })
-        var wrong: [RefName] = []
-        var ahead = DocumentsAhead(storage)
-        for group in Set(missing.map(\.group)).sorted() {
-            var query = VersionQuery(group: group, limit: DocumentsAhead.batch)
-            while true {
-                let rows = try await storage.versions(query)
-                let refs = rows.map { RefName.version($0.group, $0.number) }
-                try await ahead.fetch(Self.refs(beside: refs, in: snapshot))
-                for (row, ref) in zip(rows, refs) {
-                    missing.remove(ref)
-                    if try await Self.projection(of: ref, snapshot, stages, from: ahead) != row {
-                        wrong.append(ref)
-                    }
-                }
-                guard let last = rows.last, rows.count == query.limit else { break }
-                query.predicate = .compare(.number, .less, .number(Double(last.number.value)))
+    /// Compares what is derived from log and documents (the index, and what finds entries quickly) with what
+    /// they say. Where the log grows meanwhile, the two may be of different moments, and nothing is said.
+    func verifyIndex(
+        _ snapshot: RefSnapshot, _ replay: LogReplay, into report: inout VerificationReport
+    ) async throws {
+        do {
+            var found = VerificationReport()
+            try await verifyRows(snapshot, into: &found)
+            try await verifyGroups(snapshot, replay, into: &found)
+            try await verifyEntryFinding(replay, into: &found)
+            let hasGrown = try await !storage.entries(from: snapshot.logSize, limit: 1).isEmpty
+            if !hasGrown { report.problems += found.problems }
+        } catch let error as CairnError where error.code == .damaged {
+            report.add(.indexWrong, "index", error.message)
+        }
+    }
+
+    /// Compares the groups and what is counted in them: a row too many would be a version that is none, a
+    /// last number too low would be given twice.
+    private func verifyGroups(
+        _ snapshot: RefSnapshot, _ replay: LogReplay, into report: inout VerificationReport
+    ) async throws {
+        let count = snapshot.refs.keys.count { if case .version = $0 { true } else { false } }
+        let rows = try await storage.count(VersionQuery())
+        if rows != count { report.addIndex("index", "it has \(rows) versions of \(count)") }
+        var groups: Set<GroupName> = []
+        for (ref, target) in snapshot.refs {
+            guard case .group(let name) = ref else { continue }
+            groups.insert(name)
+            let document = try await value(GroupDocument.self, at: target)
+            let row = try await storage.group(name)
+            if row?.description != document.description || row?.createdAt != document.createdAt {
+                report.addIndex(ref.description, "its row in the index is wrong", affects: [name.description])
             }
         }
-        guard try await storage.entries(from: snapshot.logSize, limit: 1).isEmpty else { return }
-        for ref in wrong + missing.sorted(by: { $0.description < $1.description }) {
-            report.add(
-                .indexWrong, ref.description, "its row in the index is wrong; 'cairn reindex' makes it anew",
-                affects: [Self.affected(by: ref)])
+        for group in try await storage.groups() where !groups.contains(group.name) {
+            report.addIndex("groups/\(group.name)", "the index has it, and there is no such group")
+        }
+        for (group, number) in replay.lastNumbers.values {
+            let found = try await storage.lastNumber(in: group)
+            if found == number { continue }
+            report.addIndex(
+                "groups/\(group)",
+                "its last number is \(number), not \(found?.description ?? "none")",
+                affects: [group.description])
         }
     }
 
-    private struct Place: Hashable {
-        let group: String
-        let manifest: Digest
-    }
-
-    private static func stages(in snapshot: RefSnapshot) -> [Place: [StageName]] {
-        var stages: [Place: [StageName]] = [:]
-        for case (.stage(let group, let stage), let manifest) in snapshot.refs {
-            stages[Place(group: group.folded, manifest: manifest), default: []].append(stage)
+    /// Compares how entries are found by stage, which rolling back relies on, and by idempotency key.
+    private func verifyEntryFinding(
+        _ replay: LogReplay, into report: inout VerificationReport
+    ) async throws {
+        for (stage, sequences) in replay.stageMoves
+        where try await storage.history(of: stage).map(\.sequence) != sequences {
+            report.addIndex(
+                stage.description, "its history is not the one in the log",
+                affects: [Self.affected(by: stage)])
         }
-        return stages
-    }
-
-    /// The refs of these versions, their approvals and their labels.
-    private static func refs(
-        beside versions: [RefName], in snapshot: RefSnapshot
-    ) -> [(key: RefName, value: Digest)] {
-        versions.flatMap { ref -> [(key: RefName, value: Digest)] in
-            guard case .version(let group, let number) = ref else { return [] }
-            let names: [RefName] = [ref, .approval(group, number), .labels(group, number)]
-            return names.compactMap { name in snapshot.refs[name].map { (name, $0) } }
+        for (request, sequence) in replay.requests
+        where try await storage.entry(for: request)?.sequence != sequence {
+            report.addIndex("request \(request)", "it does not lead to log entry \(sequence)")
         }
     }
+}
 
-    /// The row that a version must have in the index; `nil` where there is no such version.
-    private static func projection(
-        of ref: RefName, _ snapshot: RefSnapshot, _ stages: [Place: [StageName]],
-        from documents: any DocumentReader
-    ) async throws -> IndexedVersion? {
-        guard case .version(let group, let number) = ref, let digest = snapshot.refs[ref] else { return nil }
-        let manifest = try await documents.value(Manifest.self, at: digest)
-        let record = try await documents.value(Record.self, at: manifest.config.digest)
-        var row = IndexedVersion(
-            group: group, number: number, digest: digest, manifest: manifest, record: record)
-        if let approval = snapshot.refs[.approval(group, number)] {
-            row.approval = try await documents.value(Approval.self, at: approval).state
-        }
-        if let labels = snapshot.refs[.labels(group, number)] {
-            row.labels = try await documents.value(Labels.self, at: labels).values
-        }
-        row.stages = (stages[Place(group: group.folded, manifest: digest)] ?? []).sorted()
-        return row
+extension VerificationReport {
+    mutating func addIndex(_ subject: String, _ detail: String, affects: [String] = []) {
+        add(.indexWrong, subject, "\(detail); 'cairn reindex' makes it anew", affects: affects)
     }
 }

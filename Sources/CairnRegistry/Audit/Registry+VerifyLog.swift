@@ -14,7 +14,9 @@ extension Registry {
         return report
     }
 
-    func verifyLog(into report: inout VerificationReport) async throws -> (RefSnapshot, LogReplay) {
+    func verifyLog(
+        into report: inout VerificationReport
+    ) async throws -> (snapshot: RefSnapshot, replay: LogReplay) {
         let snapshot = try await storage.snapshot(.all)
         let replay = try await replay(upTo: snapshot.logSize)
         report.entries = replay.size
@@ -60,11 +62,10 @@ extension Registry {
 
     /// Checks the signed checkpoint against what replaying gave. The log may have grown since the snapshot.
     private func verifyHead(_ replay: LogReplay, into report: inout VerificationReport) async throws {
-        let note = try await storage.head()
         let head: Checkpoint
-        do throws(CairnError) {
-            head = try Checkpoint(note: note, trusting: key)
-        } catch {
+        do {
+            head = try Checkpoint(note: try await storage.head(), trusting: key)
+        } catch let error as CairnError where error.code == .damaged || error.code == .invalid {
             report.add(.checkpointWrong, "checkpoint", error.message)
             return
         }
@@ -99,6 +100,7 @@ extension Registry {
             report.add(.checkpointWrong, "checkpoint given", error.message)
             return
         }
+        guard !report.problems.contains(where: { $0.kind == .checkpointWrong }) else { return }
         let now = try Checkpoint(note: try await storage.head(), trusting: key)
         guard earlier.size <= now.size else {
             report.add(
@@ -115,12 +117,17 @@ extension Registry {
                 "its first \(earlier.size) entries are not those of the checkpoint given: it was rewritten")
             return
         }
-        let proof = try await storage.consistencyProof(from: earlier.size, to: now.size)
-        if !MerkleTree.verifyConsistency(
-            proof, from: (earlier.size, earlier.root), to: (now.size, now.root))
-        {
-            report.add(.treeWrong, "tree", "it cannot prove that the log extends the checkpoint given")
+        do {
+            let proof = try await storage.consistencyProof(from: earlier.size, to: now.size)
+            if MerkleTree.verifyConsistency(
+                proof, from: (earlier.size, earlier.root), to: (now.size, now.root))
+            {
+                return
+            }
+        } catch let error as CairnError where error.code == .damaged {
+            // Nodes are missing: said below.
         }
+        report.add(.treeWrong, "tree", "it cannot prove that the log extends the checkpoint given")
     }
 
     /// How people name what a ref is about.

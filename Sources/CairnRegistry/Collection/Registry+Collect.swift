@@ -32,8 +32,9 @@ extension Registry {
     package func collect(_ options: CollectionOptions) async throws -> CollectionReport {
         let cutoff = clock().advanced(byMilliseconds: -Int64(options.retentionDays) * 86_400_000)
         let grace = clock().advanced(byMilliseconds: -Int64(options.graceHours) * 3_600_000)
-        var marks = try await markStanding()
-        try await markHistory(since: cutoff, into: &marks)
+        let snapshot = try await storage.snapshot(.all)
+        var marks = try await markStanding(snapshot)
+        try await markHistory(since: cutoff, comparing: snapshot, into: &marks)
         for _ in 0..<Self.maximumRounds {
             let inventory = try await storage.inventory()
             let blobs = inventory.blobs.filter { !marks.blobs.contains($0.digest) && $0.touched <= grace }
@@ -73,8 +74,7 @@ extension Registry {
         var logSize: Int64 = 0
     }
 
-    private func markStanding() async throws -> Marks {
-        let snapshot = try await storage.snapshot(.all)
+    private func markStanding(_ snapshot: RefSnapshot) async throws -> Marks {
         var marks = Marks()
         marks.logSize = snapshot.logSize
         let refs = Array(snapshot.refs)
@@ -91,14 +91,25 @@ extension Registry {
 
     /// Marks what entries since the cutoff moved refs from or to. An earlier collection with a shorter
     /// retention may have removed some of it.
-    private func markHistory(since cutoff: Timestamp, into marks: inout Marks) async throws {
+    ///
+    /// - Throws: `damaged` where the refs are not what the log gives: one that was lost would have its bytes
+    ///   taken for garbage.
+    private func markHistory(
+        since cutoff: Timestamp, comparing snapshot: RefSnapshot, into marks: inout Marks
+    ) async throws {
+        var refs: [RefName: Digest] = [:]
         var next: Int64 = 0
-        while next < marks.logSize {
-            let page = try await entries(from: next, limit: Int(Self.pageSize))
-            for entry in page where entry.at >= cutoff { try await mark(entry, into: &marks) }
-            if page.isEmpty { throw Self.cannotTell("the log ends at entry \(next)") }
-            next += Int64(page.count)
+        while next < snapshot.logSize {
+            let limit = Int(min(1000, snapshot.logSize - next))
+            let page = try await entries(from: next, limit: limit)
+            guard !page.isEmpty else { throw Self.cannotTell("the log ends at entry \(next)") }
+            for entry in page {
+                next = entry.sequence + 1
+                for move in entry.moves { refs[move.ref] = move.to }
+                if entry.at >= cutoff { try await mark(entry, into: &marks) }
+            }
         }
+        guard refs == snapshot.refs else { throw Self.cannotTell("the refs are not what the log says") }
     }
 
     private func markNewEntries(into marks: inout Marks) async throws {

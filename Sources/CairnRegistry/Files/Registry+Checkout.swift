@@ -24,8 +24,9 @@ extension Registry {
     /// The directories lie beside the link, in `.NAME.cairn/`; the one before stays until the next checkout.
     ///
     /// - Parameter link: Must be free, or a link that an earlier checkout made.
-    /// - Throws: `exists` where something else is there; `damaged` where stored bytes are wrong; `system`
-    ///   where the place cannot be written. Then the link points where it did.
+    /// - Throws: `exists` where something else is there; `conflict` while another checkout of the link is
+    ///   under way; `damaged` where stored bytes are wrong; `system` where the place cannot be written. Then
+    ///   the link points where it did.
     package func checkout(
         _ id: VersionID, at link: FilePath, by method: PlacementMethod = .copy, meter: ByteMeter = ByteMeter()
     ) async throws -> CheckoutReceipt {
@@ -37,6 +38,10 @@ extension Registry {
         }
         let parent = link.parent
         let shelf = ".\(name).cairn"
+        _ = try Self.target(of: link, on: shelf)  // what is in the way is refused before anything is made
+        try makeDirectories(parent.appending(shelf))
+        let lock = try ShelfLock(parent.appending(shelf), of: link)
+        defer { withExtendedLifetime(lock) {} }
         let previous = try Self.target(of: link, on: shelf)
         let wanted = "\(shelf)/\(id.group)-\(id.number)-\(id.manifest.hex.prefix(12))"
         let directory = parent.appending(wanted)
@@ -45,7 +50,6 @@ extension Registry {
             return CheckoutReceipt(
                 version: id, link: link, directory: directory, previous: nil, files: files, wasCurrent: true)
         }
-        try makeDirectories(parent.appending(shelf))
         if !isComplete {
             let workspace = try Workspace(in: parent.appending(shelf), for: "new")
             try await place(files, in: workspace.path, by: method, meter: meter) {
@@ -109,4 +113,24 @@ extension Registry {
             removeTree(shelf.appending(name))
         }
     }
+}
+
+/// Keeps other checkouts of the same link out, in all processes: one would clear away what another has made
+/// ready. It ends with this object, or with the process.
+private final class ShelfLock: Sendable {
+    private let directory: FileDescriptor
+
+    init(_ shelf: FilePath, of link: FilePath) throws {
+        directory = try attempting("open '\(shelf)'") {
+            try FileDescriptor.open(shelf, .readOnly, options: [.directory, .closeOnExec])
+        }
+        guard flock(directory.rawValue, LOCK_EX | LOCK_NB) != 0 else { return }
+        let reason = Errno(rawValue: errno)
+        try? directory.close()  // opened for reading
+        guard reason == .wouldBlock else { throw systemFailure("lock '\(shelf)'", reason) }
+        throw CairnError(
+            .conflict, "another checkout of '\(link)' is under way", hint: "wait for it to end")
+    }
+
+    deinit { try? directory.close() }  // opened for reading: closing cannot lose anything
 }

@@ -93,8 +93,8 @@ extension Registry {
         let (entry, found) = try await committing(findsRepeated: true) {
             let (group, _) = try await requireGroup(draft.group)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
-            // Asked on every try, and after the number: whoever was first may have registered the same, and is
-            // either seen here or has taken the number.
+            // Asked on every try, and after the number: whoever was first may have registered the same, and
+            // is either seen here or has taken the number.
             if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
                 return (nil, receipt)
             }
@@ -143,6 +143,11 @@ private struct Draft: Sendable {
             for case let move in entry.moves where entry.action == .versionRegistered {
                 guard case .version(group, let number) = move.ref, let manifest = move.to else { continue }
                 let earlier = VersionID(group: group, number: number, manifest: manifest)
+                guard try await registry.storage.target(of: earlier.ref) == manifest else {
+                    throw CairnError(
+                        .exists, "the idempotency key '\(request)' registered \(earlier), which is deleted",
+                        hint: "use a new key to register it again")
+                }
                 if try await saysTheSame(as: earlier, in: registry) {
                     return try receipt(earlier, .repeated, entry: entry)
                 }

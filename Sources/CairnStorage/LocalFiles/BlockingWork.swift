@@ -18,8 +18,8 @@ package final class Cancellation: Sendable {
     }
 }
 
-/// Blocking work that is let go of, with all it captured, before anybody learns that it is done: what vanishes
-/// with its last owner, such as a staged file, must not outlive the work on the thread that did it.
+/// Blocking work that is let go of, with all it captured, before anybody learns that it is done: what
+/// vanishes with its last owner, such as a staged file, must not outlive the work on the thread that did it.
 private final class Job<Value: Sendable>: Sendable {
     private let work: Mutex<(@Sendable (Cancellation) throws -> Value)?>
 
