@@ -26,6 +26,13 @@ extension FileStorage {
         try await metadata.read { try $0.target(of: ref) }
     }
 
+    package func spelling(of ref: RefName) async throws -> RefName? {
+        try await metadata.read { db in
+            try String.fetchOne(db, sql: "SELECT name FROM refs WHERE key = ?", arguments: [ref.key])
+                .map { try column($0, RefName.init(parsing:)) }
+        }
+    }
+
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await metadata.read { db in
             var refs: [RefName: Digest] = [:]

@@ -113,6 +113,7 @@ struct FaultyStorageTests {
         case .inventory: _ = try await storage.inventory()
         case .document: _ = try await storage.document(digest)
         case .target: _ = try await storage.target(of: ref)
+        case .spelling: _ = try await storage.spelling(of: ref)
         case .snapshot: _ = try await storage.snapshot(.all)
         case .head: _ = try await storage.head()
         case .entries: _ = try await storage.entries(from: 0, limit: 1)

@@ -59,7 +59,7 @@ extension Registry {
     /// The log's entries from `sequence` on, oldest first.
     ///
     /// - Throws: `damaged` where one cannot be read.
-    func entries(from sequence: Int64, limit: Int) async throws -> [LogEntry] {
+    package func entries(from sequence: Int64, limit: Int) async throws -> [LogEntry] {
         var next = sequence
         return try await storage.entries(from: sequence, limit: limit).map { bytes in
             defer { next += 1 }

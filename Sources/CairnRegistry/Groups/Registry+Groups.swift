@@ -59,7 +59,8 @@ extension Registry {
     /// - Returns: the log entry; `nil` where everything is so already.
     package func editGroup(_ name: GroupName, _ edit: GroupEdit, by intent: Intent) async throws -> LogEntry?
     {
-        try await committing {
+        let name = try await spelled(name)
+        return try await committing {
             let (digest, before) = try await requireGroup(name)
             var document = before
             edit.description.map { document.description = $0 }
@@ -87,7 +88,8 @@ extension Registry {
     ///   false.
     package func deleteGroup(_ name: GroupName, recursive: Bool, by intent: Intent) async throws -> LogEntry?
     {
-        try await committing {
+        let name = try await spelled(name)
+        return try await committing {
             _ = try await requireGroup(name)
             let snapshot = try await storage.snapshot(.group(name))
             let refs = snapshot.refs
@@ -109,6 +111,16 @@ extension Registry {
             transaction.logSize = snapshot.logSize
             return (transaction, ())
         }.entry
+    }
+
+    /// The group's name as it was spelled when the group was made, whatever the case it is asked for in.
+    ///
+    /// - Throws: `notFound` where there is no such group.
+    func spelled(_ name: GroupName) async throws -> GroupName {
+        guard case .group(let spelled)? = try await storage.spelling(of: .group(name)) else {
+            throw await noGroup(name)
+        }
+        return spelled
     }
 
     /// The group's document, where the group exists.

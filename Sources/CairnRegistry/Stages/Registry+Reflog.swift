@@ -15,7 +15,7 @@ extension Registry {
     ///
     /// - Throws: `notFound` where the group is not there, or the stage never moved.
     package func reflog(_ spec: StageSpec) async throws -> [StageMove] {
-        guard try await storage.target(of: .group(spec.group)) != nil else { throw await noGroup(spec.group) }
+        let spec = StageSpec(group: try await spelled(spec.group), stage: spec.stage)
         let history = try await storage.history(of: spec.ref)
         guard !history.isEmpty else {
             let stages = try await storage.group(spec.group)?.stages.keys.map(\.description).sorted() ?? []

@@ -13,7 +13,7 @@ extension Registry {
         _ spec: StageSpec, to target: VersionID? = nil, expecting expectation: StageExpectation? = nil,
         by intent: Intent
     ) async throws -> StageReceipt {
-        guard try await storage.target(of: .group(spec.group)) != nil else { throw await noGroup(spec.group) }
+        let spec = StageSpec(group: try await spelled(spec.group), stage: spec.stage)
         return try await move(spec, expecting: expectation, .stageRolledBack, by: intent) { standing in
             if let target { return (target, []) }
             let (found, skipped) = try await rollbackTarget(of: spec, except: nil)

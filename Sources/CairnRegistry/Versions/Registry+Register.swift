@@ -15,7 +15,8 @@ extension Registry {
     ) async throws -> RegistrationReceipt {
         try Self.check(registration)
         let labels = try Labels(registration.labels)
-        _ = try await requireGroup(registration.group)
+        var registration = registration
+        registration.group = try await spelled(registration.group)
         let parents = try await parents(of: registration)
         let lease = try await storage.lease()
         do {

@@ -24,13 +24,13 @@ extension Registry {
     }
 
     private func resolveBase(_ spec: VersionSpec) async throws -> VersionID {
-        guard try await storage.target(of: .group(spec.group)) != nil else { throw await noGroup(spec.group) }
+        let group = try await spelled(spec.group)
         switch spec.base {
-        case .newest: return try await newest(in: spec.group)
-        case .number(let number): return try await version(number, in: spec.group)
-        case .digest(let prefix): return try await version(prefix, in: spec.group)
+        case .newest: return try await newest(in: group)
+        case .number(let number): return try await version(number, in: group)
+        case .digest(let prefix): return try await version(prefix, in: group)
         case .stage(let stage, let moves):
-            return try await version(at: stage, movesAgo: moves, in: spec.group)
+            return try await version(at: stage, movesAgo: moves, in: group)
         }
     }
 

@@ -37,6 +37,8 @@ extension MemoryStorage {
 
     package func target(of ref: RefName) -> Digest? { refs[ref.key]?.target }
 
+    package func spelling(of ref: RefName) -> RefName? { refs[ref.key]?.name }
+
     package func snapshot(_ scope: RefScope) -> RefSnapshot {
         let inScope = refs.values.filter { scope.contains($0.name) }
         return RefSnapshot(

@@ -105,6 +105,10 @@ extension FaultyStorage {
         try await run(.target) { try await $0.target(of: ref) }
     }
 
+    package func spelling(of ref: RefName) async throws -> RefName? {
+        try await run(.spelling) { try await $0.spelling(of: ref) }
+    }
+
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await run(.snapshot) { try await $0.snapshot(scope) }
     }
