@@ -38,6 +38,7 @@ let package = Package(
             dependencies: [
                 "CairnStorage", "CairnObjects", "CLinux", "CZlib",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -77,6 +78,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",
             dependencies: [

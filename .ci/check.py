@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "CairnObjects": {"COpenSSL"},
     "CairnStorage": {"CairnObjects", "CLinux", "SystemPackage"},
-    "CairnFileStorage": {"CairnObjects", "CairnStorage", "CLinux", "CZlib", "GRDB", "Logging", "SystemPackage",
+    "CairnFileStorage": {"CairnObjects", "CairnStorage", "CLinux", "CZlib", "GRDB", "GRDBSQLite", "Logging", "SystemPackage",
                          "Foundation"},
     "CairnRegistry": {"CairnObjects", "CairnStorage", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},

@@ -21,6 +21,11 @@ static inline int cairn_start_writeback(int file, long offset, long length) {
     return (int)syscall(SYS_sync_file_range, file, offset, length, 2u);
 }
 
+// renameat2(2) with RENAME_EXCHANGE: both names exist before and after, each with what the other had.
+static inline int cairn_exchange(const char *one, const char *other) {
+    return (int)syscall(SYS_renameat2, -100, one, -100, other, 2u);
+}
+
 // renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where the new name is taken.
 static inline int cairn_rename_new(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, -100, from, -100, to, 1u);

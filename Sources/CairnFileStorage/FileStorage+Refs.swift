@@ -8,6 +8,20 @@ extension FileStorage {
         try await metadata.read { try $0.document(digest) }
     }
 
+    package func documents(_ digests: [Digest]) async throws -> [Digest: Document] {
+        try await metadata.read { db in
+            var found: [Digest: Document] = [:]
+            for digest in digests {
+                do {
+                    found[digest] = try db.document(digest)
+                } catch let error as CairnError where error.code == .damaged {
+                    continue  // whoever asks for it alone is told
+                }
+            }
+            return found
+        }
+    }
+
     package func target(of ref: RefName) async throws -> Digest? {
         try await metadata.read { try $0.target(of: ref) }
     }

@@ -41,11 +41,17 @@ package struct FileStorage: RegistryStorage {
     /// Whether a registry, sound or not, lies in this directory.
     package static func exists(at root: FilePath) -> Bool {
         // What cannot even be looked at is reported when it is opened.
-        (try? status(of: StoreLayout(root: root).configuration)) != nil
+        let layout = StoreLayout(root: root)
+        return [layout.configuration, layout.database].contains { (try? status(of: $0)) != nil }
     }
 
     private static func readConfiguration(_ layout: StoreLayout) throws -> StoreConfiguration {
         guard try status(of: layout.configuration) != nil else {
+            if try status(of: layout.database) != nil {
+                throw CairnError(
+                    .damaged, "the registry at '\(layout.root)' is damaged: registry.json is missing",
+                    hint: "restore registry.json from a backup; it never changes after 'cairn init'")
+            }
             throw CairnError(
                 .notFound, "there is no registry in '\(layout.root)'", hint: "make one with 'cairn init'")
         }
@@ -55,7 +61,11 @@ package struct FileStorage: RegistryStorage {
     private static func readSigningKey(_ layout: StoreLayout) throws -> SigningKey? {
         do {
             let text = String(decoding: try readSmallFile(layout.signingKey), as: UTF8.self)
-            return try SigningKey(encoded: String(text.prefix { $0 != "\n" }))
+            do throws(CairnError) {
+                return try SigningKey(encoded: String(text.prefix { $0 != "\n" }))
+            } catch {
+                throw CairnError(.damaged, "'\(layout.signingKey)': \(error.message)", hint: error.hint)
+            }
         } catch let error as CairnError where error.code == .system {
             return nil
         }

@@ -1,13 +1,13 @@
 import CairnObjects
 import CairnStorage
 
-extension Registry {
+extension DocumentReader {
     /// The value that a document holds.
     ///
     /// - Throws: `damaged` where the document is missing or is not what it should be.
     func value<Value: DocumentValue>(_ type: Value.Type = Value.self, at digest: Digest) async throws -> Value
     {
-        guard let document = try await storage.document(digest) else {
+        guard let document = try await document(digest) else {
             throw CairnError(
                 .damaged, "document \(digest.short) is missing",
                 hint: "run 'cairn verify' to see what it affects")
@@ -19,6 +19,14 @@ extension Registry {
                 .damaged, "document \(digest.short) is not what it should be: \(error.message)",
                 hint: "run 'cairn verify' to see what it affects")
         }
+    }
+}
+
+extension Registry {
+    /// The value that a document holds.
+    func value<Value: DocumentValue>(_ type: Value.Type = Value.self, at digest: Digest) async throws -> Value
+    {
+        try await storage.value(type, at: digest)
     }
 
     /// The value that a ref's document holds; `nil` where the ref names nothing.

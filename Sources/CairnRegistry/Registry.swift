@@ -58,8 +58,11 @@ extension Registry {
     /// - Parameter build: Looks at the registry and gives what to commit with what to return; `nil` as the
     ///   transaction means that nothing is to be done.
     /// - Parameter isFinal: Whether a conflict is the caller's to see instead of to be tried again.
+    /// - Parameter findsRepeated: Whether `build` finds what the same request has done before; then losing to
+    ///   oneself is worth another try too.
     func committing<Outcome>(
-        isFinal: (Conflict) -> Bool = { _ in false }, _ build: () async throws -> (Transaction?, Outcome)
+        isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
+        _ build: () async throws -> (Transaction?, Outcome)
     ) async throws -> (entry: LogEntry?, outcome: Outcome) {
         var conflict = CommitError.logGrown
         for _ in 0..<Self.maximumTries {
@@ -71,6 +74,8 @@ extension Registry {
                 conflict = .conflict(clash)
             } catch .logGrown {
                 conflict = .logGrown
+            } catch .repeated(let entry) where findsRepeated {
+                conflict = .repeated(entry)
             } catch {
                 throw Self.failure(error)
             }

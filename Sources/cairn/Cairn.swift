@@ -39,13 +39,14 @@ struct Cairn: ParsableCommand {
         ])
 
     static func main() {
+        let arguments = GlobalOptions.behindCommand(Array(CommandLine.arguments.dropFirst()))
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch let failure as CommandFailure {
             Glibc.exit(failure.status)
         } catch {
-            if let mistyped = Misspelling.ofSubcommand(in: CommandLine.arguments) { mistyped.exit() }
+            if let mistyped = Misspelling.ofSubcommand(in: arguments) { mistyped.exit() }
             exit(withError: error)
         }
     }

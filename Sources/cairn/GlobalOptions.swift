@@ -21,3 +21,26 @@ struct GlobalOptions: ParsableArguments {
     @Flag(name: .long, help: "Tell on standard error what the storage does.")
     var verbose = false
 }
+
+extension GlobalOptions {
+    /// The arguments with these options, where they stand before the command, put behind it: `cairn --json
+    /// list` means `cairn list --json`.
+    static func behindCommand(_ arguments: [String]) -> [String] {
+        let flags = ["--json", "--quiet", "-q", "--no-color", "--verbose"]
+        var count = 0
+        while count < arguments.count {
+            let argument = arguments[count]
+            if argument == "--registry" {
+                count += 2
+            } else if flags.contains(argument) || argument.hasPrefix("--registry=") {
+                count += 1
+            } else {
+                break
+            }
+        }
+        guard count < arguments.count, !arguments[count].hasPrefix("-") else { return arguments }
+        let command = arguments[count...]
+        let end = command.firstIndex(of: "--") ?? command.endIndex
+        return Array(command[..<end] + arguments[..<count] + command[end...])
+    }
+}

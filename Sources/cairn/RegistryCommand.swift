@@ -57,6 +57,10 @@ struct Session {
         }
     }
 
+    private static func isInterruption(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? CairnError)?.code == .interrupted
+    }
+
     /// Runs the work on the cooperative pool while the main thread, which no task runs on, waits for its end
     /// and for signals.
     private func runToEnd(_ work: @escaping @Sendable () async throws -> Void) throws {
@@ -73,8 +77,13 @@ struct Session {
             signals.wake()
         }
         let received = signals.wait(until: { result.withLock { $0 } != nil }, onFirst: task.cancel)
-        if let received { signals.end(by: received) }
-        try result.withLock { $0 }?.get()
+        do {
+            // Work that was done before it heard of the signal is done.
+            try result.withLock { $0 }?.get()
+        } catch let error where received != nil && Self.isInterruption(error) {
+            received.map(signals.end(by:))
+            throw error
+        }
     }
 }
 

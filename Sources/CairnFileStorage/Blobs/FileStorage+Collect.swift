@@ -53,6 +53,7 @@ extension FileStorage {
 
     package func sweep(_ sweep: Sweep) async throws -> SweepResult? {
         var result = SweepResult()
+        try makeDirectory(layout.quarantine)  // a restored backup may lack it
         for start in stride(from: 0, to: max(sweep.blobs.count, 1), by: Self.sweepSize) {
             let some = Array(sweep.blobs.dropFirst(start).prefix(Self.sweepSize))
             let documents = start == 0 ? sweep.documents : []

@@ -36,12 +36,17 @@ extension FileStorage {
         case .copy:
             let placed = try StagedFile(
                 file, permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-            let source = try open(blob.digest)
-            defer { try? source.close() }  // opened for reading: closing cannot lose anything
-            let content = try await placed.fill(from: source, size: blob.size, meter: meter)
-            try Self.require(content, toBe: blob)
-            try await placed.sync()
-            placed.keep()
+            do {
+                let source = try open(blob.digest)
+                defer { try? source.close() }  // opened for reading: closing cannot lose anything
+                let content = try await placed.fill(from: source, size: blob.size, meter: meter)
+                try Self.require(content, toBe: blob)
+                try await placed.sync()
+                placed.keep()
+            } catch {
+                unlink(file.string)  // now, not when the last thread lets go of it
+                throw error
+            }
         }
     }
 
@@ -76,7 +81,7 @@ extension FileStorage {
 
     package func condition(of blob: Digest, meter: ByteMeter) async throws -> BlobCondition {
         try await onOwnThread { cancellation in
-            guard try isPresent(blob) else { return .missing }
+            guard try status(of: layout.blob(blob)) != nil else { return .missing }
             do {
                 let file = try open(blob)
                 return try file.closeAfter {

@@ -13,18 +13,33 @@ private struct HashedSource: Sendable {
 }
 
 extension FileStorage {
-    /// So many files are open at once, and made durable together.
+    /// So many files are open at once.
     private static var batchSize: Int { 128 }
 
     package func write(
         _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
-        var receipts: [BlobReceipt] = []
-        for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
-            let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
-            receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+        do {
+            var receipts: [BlobReceipt] = []
+            for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
+                let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
+                receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+            }
+            try await syncDirectories(of: receipts.map(\.digest))
+            return receipts
+        } catch {
+            removeStaged(under: lease)
+            throw error
         }
-        return receipts
+    }
+
+    /// Removes what a failed push has staged. The files' own clean-up waits for the last thread to let go of
+    /// them, and the program may end before that.
+    private func removeStaged(under lease: Lease) {
+        // The error that led here is the one to report; what stays is a leftover for the collector.
+        for name in (try? names(in: layout.staging)) ?? [] where name.hasPrefix("\(lease.id).") {
+            unlink(layout.staging.appending(name).string)
+        }
     }
 
     private func writeBatch(
@@ -35,18 +50,19 @@ extension FileStorage {
         }
         // From here on no collector removes these blobs, so that what is present now stays.
         try await take(hashed.map(\.content), under: lease)
-        let receipts = try await concurrently(sources.count, width: width) { index in
+        return try await concurrently(sources.count, width: width) { index in
             try await settle(
                 hashed[index], from: sources[index], staging: stagingPath(lease, start + index), meter: meter)
         }
-        // A present blob may be another push's, renamed a moment ago and not yet durable: sync its directory
-        // too.
-        let directories = Set(hashed.map { layout.blobDirectory($0.content.digest) })
-        let paths = directories.sorted { $0.string < $1.string }
+    }
+
+    /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed
+    /// a moment ago.
+    private func syncDirectories(of digests: [Digest]) async throws {
+        let paths = Set(digests.map(layout.blobDirectory)).sorted { $0.string < $1.string }
         _ = try await concurrently(paths.count, width: 8) { index in
             try await onOwnThread { _ in try syncDirectory(paths[index]) }
         }
-        return receipts
     }
 
     private func stagingPath(_ lease: Lease, _ number: Int) -> FilePath {
@@ -59,7 +75,7 @@ extension FileStorage {
         switch source {
         case .bytes(let bytes):
             let content = HashedContent(digest: Digest(of: bytes), size: Int64(bytes.count))
-            if try isPresent(content.digest) {
+            if try isPresent(content) {
                 meter.add(content.size)
                 return HashedSource(content: content, staged: nil)
             }
@@ -70,7 +86,7 @@ extension FileStorage {
                 let content = try await onOwnThread { cancellation in
                     try reading(file) { try $0.hash(meter: meter, cancellation: cancellation) }
                 }
-                if try isPresent(content.digest) { return HashedSource(content: content, staged: nil) }
+                if try isPresent(content) { return HashedSource(content: content, staged: nil) }
             }
             return try await stage(file, at: staging, meter: meter)
         }
@@ -99,7 +115,7 @@ extension FileStorage {
         func receipt(wasPresent: Bool) -> BlobReceipt {
             BlobReceipt(digest: content.digest, size: content.size, wasPresent: wasPresent)
         }
-        if try isPresent(content.digest) {
+        if try isPresent(content) {
             touch(content.digest)
             logger.debug("blob is there already", metadata: ["digest": "\(content.digest.short)"])
             return receipt(wasPresent: true)
@@ -112,7 +128,7 @@ extension FileStorage {
             staged = try await restage(source, expecting: content, at: staging, meter: meter)
         }
         try await staged.sync(blobTouched: clock())
-        try makeDirectory(layout.blobDirectory(content.digest))
+        try makeDirectory(layout.blobDirectory(content.digest), like: layout.blobs)
         let isNew = try staged.move(to: layout.blob(content.digest))
         logger.debug(
             "blob written", metadata: ["digest": "\(content.digest.short)", "size": "\(content.size)"])
@@ -144,7 +160,21 @@ extension FileStorage {
         }
     }
 
-    func isPresent(_ digest: Digest) throws -> Bool { try status(of: layout.blob(digest)) != nil }
+    /// - Throws: `damaged` where the blob is there with another size: a version must not come to rely on it.
+    private func isPresent(_ content: HashedContent) throws -> Bool {
+        guard let status = try status(of: layout.blob(content.digest)) else { return false }
+        guard Int64(status.st_size) == content.size else {
+            throw CairnError(
+                .damaged,
+                "blob \(content.digest.short) is damaged: it has \(status.st_size) bytes, not "
+                    + "\(content.size)",
+                hint:
+                    "run 'cairn verify' to see what it affects; remove the damaged file to let a "
+                    + "push write it anew"
+            )
+        }
+        return true
+    }
 
     /// Marks a blob as needed now, for the collector's grace. The lease is what protects it, so failing is no
     /// harm.
@@ -159,7 +189,8 @@ extension FileStorage {
         let lease = Lease.random()
         let expires = clock().advanced(byMilliseconds: Lease.lifetime).milliseconds
         _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
-        try await metadata.write { db in
+        try makeDirectory(layout.staging)  // a restored backup may lack it
+        try await metadata.writeFleeting { db in
             try db.execute(
                 sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])
         }
@@ -167,7 +198,7 @@ extension FileStorage {
     }
 
     package func release(_ lease: Lease) async throws {
-        try await metadata.write { db in
+        try await metadata.writeFleeting { db in
             try db.execute(sql: "DELETE FROM leases WHERE id = ?", arguments: [lease.id])
             try db.execute(sql: "DELETE FROM leased WHERE lease = ?", arguments: [lease.id])
         }
@@ -177,7 +208,7 @@ extension FileStorage {
     /// either it sees the lease, or we see that the blob is gone.
     private func take(_ contents: [HashedContent], under lease: Lease) async throws {
         let now = clock().milliseconds
-        try await metadata.write { db in
+        try await metadata.writeFleeting { db in
             let isAlive = try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)",
                 arguments: [lease.id, now])

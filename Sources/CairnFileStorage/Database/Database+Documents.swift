@@ -4,8 +4,8 @@ import GRDB
 extension Database {
     /// - Throws: `damaged` where the stored bytes do not give the document of this name.
     func document(_ digest: Digest) throws -> Document? {
-        let row = try Row.fetchOne(
-            self, sql: "SELECT size, deflated FROM documents WHERE digest = ?", arguments: [digest.data])
+        let statement = try cachedStatement(sql: "SELECT size, deflated FROM documents WHERE digest = ?")
+        let row = try Row.fetchOne(statement, arguments: [digest.data])
         guard let row else { return nil }
         let deflated: Data = row["deflated"]
         guard let bytes = Deflate.decompress([UInt8](deflated), size: row["size"]),

@@ -8,7 +8,16 @@ extension Database {
     }
 
     /// Appends an entry: the line itself, what finds it, the tree's new nodes, and the signed checkpoint.
+    ///
+    /// - Throws: `damaged` where what stands is not what was signed last: to sign over it would hide a
+    ///   forgery.
     func append(_ entry: LogEntry, signer: any CheckpointSigner) throws {
+        let last = try signer.read(try head())
+        guard last.size == entry.sequence, try tree.root(size: last.size) == last.root else {
+            throw CairnError(
+                .damaged, "the log is not as it was signed last, so nothing can be added to it",
+                hint: "run 'cairn verify' to see what was altered, and restore registry.db from a backup")
+        }
         let bytes = entry.bytes
         try execute(
             sql: "INSERT INTO log (sequence, entry) VALUES (?, ?)", arguments: [entry.sequence, Data(bytes)])

@@ -1,6 +1,7 @@
 import CairnObjects
 import CairnStorage
 import GRDB
+import GRDBSQLite
 import SystemPackage
 
 /// `registry.db`: documents, refs, log, leases and index in SQLite (WAL), through GRDB.
@@ -24,11 +25,21 @@ struct MetadataStore: Sendable {
         // The mode stays with the file. Asking for it again would make GRDB write on every opening.
         if creating { configuration.journalMode = .wal }
         configuration.label = "cairn.registry"
+        configuration.prepareDatabase { db in
+            // The files beside the database stay, emptied, when the last process closes it: without them, who
+            // may only read the directory could not read the database. Advice: nothing is lost without it.
+            var stays: CInt = 1
+            _ = sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &stays)
+        }
         queue = try Self.translating { try DatabaseQueue(path: path.string, configuration: configuration) }
         // GRDB relaxes WAL databases to NORMAL, under which a power failure may take acknowledged commits.
         try Self.translating {
             try queue.inDatabase {
-                try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF")
+                try $0.execute(
+                    sql: """
+                        PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;
+                        PRAGMA journal_size_limit = 4194304
+                        """)
             }
         }
         if !creating { try checkFormat() }
@@ -71,6 +82,31 @@ struct MetadataStore: Sendable {
         }
     }
 
+    /// Writes what a power failure may take, such as leases: visible to all processes at once, and not waited
+    /// for. It is durable with the next ordinary write.
+    func writeFleeting(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        do {
+            try await queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer { Self.restoreDurability(db) }
+                try db.inTransaction(.immediate) {
+                    try body(db)
+                    return .commit
+                }
+            }
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    private static func restoreDurability(_ db: Database) {
+        do {
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        } catch {
+            preconditionFailure("SQLite refuses a setting of its own connection: \(error)")
+        }
+    }
+
     private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -92,6 +128,11 @@ struct MetadataStore: Sendable {
                 .damaged, "the registry's database is damaged: \(reason)",
                 hint: "stop writing to this registry and restore registry.db from a backup")
         case .SQLITE_FULL:
+            CairnError(
+                .system, "the disk is full",
+                hint: "free some space, then run the command again; nothing was changed")
+        // On a full disk the shared memory beside the log cannot grow.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
             CairnError(
                 .system, "the disk is full",
                 hint: "free some space, then run the command again; nothing was changed")

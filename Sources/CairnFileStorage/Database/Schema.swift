@@ -44,7 +44,7 @@ enum Schema {
         CREATE TABLE versions (id INTEGER PRIMARY KEY, group_key TEXT NOT NULL, group_name TEXT NOT NULL,
             number INTEGER NOT NULL, manifest TEXT NOT NULL, created INTEGER NOT NULL, author TEXT NOT NULL,
             message TEXT NOT NULL, size INTEGER NOT NULL, approval TEXT NOT NULL, UNIQUE (group_key, number));
-        CREATE INDEX versions_by_manifest ON versions (manifest);
+        CREATE INDEX versions_by_manifest ON versions (manifest, group_key, number);
         CREATE INDEX versions_by_creation ON versions (created);
         CREATE INDEX versions_by_approval ON versions (group_key, approval, number);
         CREATE TABLE attributes (version INTEGER NOT NULL, kind INTEGER NOT NULL, name TEXT NOT NULL, number \

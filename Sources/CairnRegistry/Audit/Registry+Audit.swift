@@ -35,33 +35,43 @@ extension Registry {
         return proof
     }
 
-    /// The log's entries from `sequence` on, oldest first.
+    /// The newest entries of the log, newest first.
     ///
     /// - Parameter group: Only entries that moved a ref of this group.
-    package func entries(from sequence: Int64, limit: Int, group: GroupName? = nil) async throws -> [LogEntry]
-    {
+    package func newestEntries(_ count: Int, group: GroupName? = nil) async throws -> [LogEntry] {
         var found: [LogEntry] = []
-        var next = sequence
-        while found.count < limit {
-            let page = try await storage.entries(from: next, limit: 1000)
-            for bytes in page where found.count < limit {
-                let entry: LogEntry
-                do throws(CairnError) {
-                    entry = try LogEntry(bytes: bytes)
-                    guard entry.sequence == next else {
-                        throw CairnError(.damaged, "it says that it is number \(entry.sequence)")
-                    }
-                } catch {
-                    throw CairnError(
-                        .damaged, "log entry \(next): \(error.message)", hint: "run 'cairn verify'")
-                }
-                next += 1
-                if group == nil || entry.moves.contains(where: { $0.ref.group == group }) {
-                    found.append(entry)
-                }
+        var end = try Checkpoint(note: try await storage.head(), trusting: key).size
+        while end > 0, found.count < count {
+            let page = try await entries(
+                from: max(0, end - Self.pageSize), limit: Int(min(end, Self.pageSize)))
+            end -= Int64(page.count)
+            found += page.reversed().filter { entry in
+                group == nil || entry.moves.contains { $0.ref.group == group }
             }
-            if page.count < 1000 { break }
+            if page.isEmpty { break }
         }
-        return found
+        return Array(found.prefix(count))
+    }
+
+    /// How many entries are read at once.
+    static var pageSize: Int64 { 1000 }
+
+    /// The log's entries from `sequence` on, oldest first.
+    ///
+    /// - Throws: `damaged` where one cannot be read.
+    func entries(from sequence: Int64, limit: Int) async throws -> [LogEntry] {
+        var next = sequence
+        return try await storage.entries(from: sequence, limit: limit).map { bytes in
+            defer { next += 1 }
+            do throws(CairnError) {
+                let entry = try LogEntry(bytes: bytes)
+                guard entry.sequence == next else {
+                    throw CairnError(.damaged, "it says that it is number \(entry.sequence)")
+                }
+                return entry
+            } catch {
+                throw CairnError(.damaged, "log entry \(next): \(error.message)", hint: "run 'cairn verify'")
+            }
+        }
     }
 }

@@ -41,7 +41,11 @@ extension Registry {
             ]
             for ref in refs {
                 guard let target = try await storage.target(of: ref) else { continue }
-                try await verify(ref, naming: target, needed: &needed, into: &report)
+                try await verify(ref, naming: target, from: storage, needed: &needed, into: &report)
+                if case .approval = ref {
+                    try await verifySubject(
+                        ref, naming: target, from: storage, of: id.manifest, into: &report)
+                }
             }
             do {
                 _ = try await prove(id)
@@ -71,22 +75,41 @@ extension Registry {
         var needed = NeededObjects()
         let versions = snapshot.refs.filter { if case .version = $0.key { true } else { false } }
         let manifests = Set(versions.map { ManifestPlace(group: $0.key.group, manifest: $0.value) })
-        for (ref, target) in snapshot.refs.sorted(by: { $0.key.description < $1.key.description }) {
-            switch ref {
-            case .group: report.groups += 1
-            case .version: report.versions += 1
-            case .stage(let group, _) where !manifests.contains(.init(group: group, manifest: target)):
-                report.add(
-                    .refWrong, ref.description, "it names \(target.short), which is no version of its group",
-                    affects: [Self.affected(by: ref)])
-            case .approval(let group, let number) where snapshot.refs[.version(group, number)] == nil:
-                report.add(.refWrong, ref.description, "it is the approval of a version that is not there")
-            default: break
+        let refs = snapshot.refs.sorted { $0.key.description < $1.key.description }
+        var ahead = DocumentsAhead(storage)
+        for start in stride(from: 0, to: refs.count, by: DocumentsAhead.batch) {
+            let batch = refs[start..<min(start + DocumentsAhead.batch, refs.count)]
+            try await ahead.fetch(batch)
+            for (ref, target) in batch {
+                Self.verifyPlace(of: ref, naming: target, snapshot, manifests, into: &report)
+                try await verify(ref, naming: target, from: ahead, needed: &needed, into: &report)
+                if case .approval(let group, let number) = ref {
+                    try await verifySubject(
+                        ref, naming: target, from: ahead, of: snapshot.refs[.version(group, number)],
+                        into: &report)
+                }
             }
-            try await verify(ref, naming: target, needed: &needed, into: &report)
         }
         report.documents = needed.documents.count
         return needed
+    }
+
+    /// Counts a ref, and checks that it fits those beside it.
+    private static func verifyPlace(
+        of ref: RefName, naming target: Digest, _ snapshot: RefSnapshot, _ manifests: Set<ManifestPlace>,
+        into report: inout VerificationReport
+    ) {
+        switch ref {
+        case .group: report.groups += 1
+        case .version: report.versions += 1
+        case .stage(let group, _) where !manifests.contains(.init(group: group, manifest: target)):
+            report.add(
+                .refWrong, ref.description, "it names \(target.short), which is no version of its group",
+                affects: [affected(by: ref)])
+        case .approval(let group, let number) where snapshot.refs[.version(group, number)] == nil:
+            report.add(.refWrong, ref.description, "it is the approval of a version that is not there")
+        default: break
+        }
     }
 
     private struct ManifestPlace: Hashable {
@@ -95,11 +118,12 @@ extension Registry {
     }
 
     private func verify(
-        _ ref: RefName, naming target: Digest, needed: inout NeededObjects,
+        _ ref: RefName, naming target: Digest, from documents: any DocumentReader,
+        needed: inout NeededObjects,
         into report: inout VerificationReport
     ) async throws {
         let affected = Self.affected(by: ref)
-        for finding in try await ObjectWalk(storage: storage).objects(neededBy: ref, naming: target) {
+        for finding in try await ObjectWalk(storage: documents).objects(neededBy: ref, naming: target) {
             switch finding {
             case .document(let digest): needed.documents.insert(digest)
             case .blob(let descriptor):
@@ -114,18 +138,17 @@ extension Registry {
                 report.add(.documentDamaged, digest.description, error.message, affects: [affected])
             }
         }
-        try await verifySubject(ref, naming: target, into: &report)
     }
 
     /// An approval must be about its version.
     private func verifySubject(
-        _ ref: RefName, naming target: Digest, into report: inout VerificationReport
+        _ ref: RefName, naming target: Digest, from documents: any DocumentReader, of manifest: Digest?,
+        into report: inout VerificationReport
     ) async throws {
-        guard case .approval(let group, let number) = ref,
-            let manifest = try await storage.target(of: .version(group, number)),
-            let document = try? await storage.document(target), let approval = try? Approval(document),
-            approval.subject != manifest
-        else { return }  // what cannot be read was reported before
+        // What cannot be read was reported before.
+        guard let manifest, let document = try? await documents.document(target),
+            let approval = try? Approval(document), approval.subject != manifest
+        else { return }
         report.add(
             .refWrong, ref.description,
             "it approves \(approval.subject.short), but the version is \(manifest.short)",

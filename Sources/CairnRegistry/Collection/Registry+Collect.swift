@@ -77,7 +77,15 @@ extension Registry {
     private func markStanding(_ snapshot: RefSnapshot) async throws -> Marks {
         var marks = Marks()
         marks.logSize = snapshot.logSize
-        for (ref, target) in snapshot.refs { try await mark(ref, target, mustExist: true, into: &marks) }
+        let refs = Array(snapshot.refs)
+        var ahead = DocumentsAhead(storage)
+        for start in stride(from: 0, to: refs.count, by: DocumentsAhead.batch) {
+            let batch = refs[start..<min(start + DocumentsAhead.batch, refs.count)]
+            try await ahead.fetch(batch)
+            for (ref, target) in batch {
+                try await mark(ref, target, from: ahead, mustExist: true, into: &marks)
+            }
+        }
         return marks
     }
 
@@ -105,25 +113,29 @@ extension Registry {
     }
 
     private func markNewEntries(into marks: inout Marks) async throws {
-        for entry in try await entries(from: marks.logSize, limit: .max) {
-            try await mark(entry, into: &marks)
-            marks.logSize = entry.sequence + 1
+        while true {
+            let page = try await entries(from: marks.logSize, limit: Int(Self.pageSize))
+            for entry in page { try await mark(entry, into: &marks) }
+            marks.logSize += Int64(page.count)
+            if page.count < Self.pageSize { return }
         }
     }
 
     private func mark(_ entry: LogEntry, into marks: inout Marks) async throws {
         for move in entry.moves {
             for target in [move.from, move.to].compactMap({ $0 }) {
-                try await mark(move.ref, target, mustExist: false, into: &marks)
+                try await mark(move.ref, target, from: storage, mustExist: false, into: &marks)
             }
         }
     }
 
-    private func mark(_ ref: RefName, _ target: Digest, mustExist: Bool, into marks: inout Marks) async throws
-    {
+    private func mark(
+        _ ref: RefName, _ target: Digest, from documents: any DocumentReader, mustExist: Bool,
+        into marks: inout Marks
+    ) async throws {
         // Already marked, with all that it needs: only approvals' chains are shared, and they are short.
         if case .approval = ref {} else if marks.documents.contains(target) { return }
-        for finding in try await ObjectWalk(storage: storage).objects(neededBy: ref, naming: target) {
+        for finding in try await ObjectWalk(storage: documents).objects(neededBy: ref, naming: target) {
             switch finding {
             case .document(let digest): marks.documents.insert(digest)
             case .blob(let descriptor): marks.blobs.insert(descriptor.digest)

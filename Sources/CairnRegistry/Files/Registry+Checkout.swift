@@ -51,16 +51,18 @@ extension Registry {
                 version: id, link: link, directory: directory, previous: nil, files: files, wasCurrent: true)
         }
         if !isComplete {
-            // A directory of this name that is not what it should be may be what is served: replace it
-            // unseen.
-            let isDamaged = try Self.kind(of: directory) != nil
             let workspace = try Workspace(in: parent.appending(shelf), for: "new")
             try await place(files, in: workspace.path, by: method, meter: meter) {
                 try workspace.place(for: $0)
             }
             try workspace.sync(directoriesOf: files.map(\.name))
-            if isDamaged { removeTree(directory) }
-            try workspace.move(to: directory)
+            // A directory of this name that is not what it should be may be what is served: exchange it at
+            // once.
+            if try Self.kind(of: directory) != nil {
+                try workspace.exchange(with: directory)
+            } else {
+                try workspace.move(to: directory)
+            }
         }
         try Self.point(link, to: wanted, in: parent)
         try Self.clear(parent.appending(shelf), keeping: [wanted, previous].compactMap { $0 })

@@ -91,7 +91,8 @@ extension Registry {
                 throw CairnError(.exists, "'\(place)' is in the way: it is no directory")
             }
             place = directory.appending(file.name.description)
-            guard let kind = try Self.kind(of: place) else { continue }
+            // A link is in the way like any other file: what it points to is not the version's.
+            guard let kind = try status(of: place).map({ $0.st_mode & S_IFMT }) else { continue }
             if kind == S_IFREG, try await Self.isFile(place, file.content) {
                 present.append(file.name)
             } else if !replacing || kind == S_IFDIR {

@@ -42,6 +42,12 @@ struct Workspace: ~Copyable {
         for directory in directories.sorted() { try syncDirectory(FilePath(directory)) }
     }
 
+    /// Puts the directory in the place of another, at once; the other goes with this workspace.
+    consuming func exchange(with destination: FilePath) throws {
+        try exchangeNames(path, destination)
+        try syncDirectory(destination.parent)
+    }
+
     /// Gives the directory its name, which must be free.
     consuming func move(to destination: FilePath) throws {
         guard try renameToNewName(path, destination) else {

@@ -68,6 +68,7 @@ extension Registry {
             document.labels = try Labels(labels)
             var (policyDigest, policy) = try await policy(of: name)
             for (stage, guarded) in edit.guarded where policy.isGuarded(stage) != guarded {
+                try await checkSpelling(of: stage, in: name)
                 policy.set(stage, guarded: guarded)
             }
             var transaction = transaction(.groupEdited, by: intent)

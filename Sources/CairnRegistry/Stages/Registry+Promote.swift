@@ -31,6 +31,7 @@ extension Registry {
     ) async throws -> StageReceipt {
         let (entry, receipt) = try await committing(isFinal: { $0.ref == spec.ref }) {
             let standing = try await storage.target(of: spec.ref)
+            if standing == nil { try await checkSpelling(of: spec.stage, in: spec.group) }
             let from =
                 try await standing.asyncMap { try await version(withManifest: $0, in: spec.group) } ?? nil
             try check(expectation, against: from, in: spec)
@@ -47,6 +48,22 @@ extension Registry {
             return (transaction.moves.isEmpty ? nil : transaction, (change, verdict))
         }
         return StageReceipt(group: spec.group, change: receipt.0, verdict: receipt.1, entry: entry)
+    }
+
+    /// Two stages whose names differ only in case would be one to people, and perhaps only one of them
+    /// guarded.
+    ///
+    /// - Throws: `invalid` where the group, or its policy, knows the stage under another spelling.
+    func checkSpelling(of stage: StageName, in group: GroupName) async throws {
+        let guarded = try await policy(of: group).value.guards.keys
+        let standing = try await storage.group(group)?.stages.keys.map { $0 } ?? []
+        let other = ([.production] + guarded + standing).first {
+            $0 != stage && $0.description.lowercased() == stage.description.lowercased()
+        }
+        guard let other else { return }
+        throw CairnError(
+            .invalid, "'\(stage)' differs only in case from the stage '\(other)'",
+            hint: "did you mean '\(other)'?")
     }
 
     private func check(

@@ -58,4 +58,11 @@ package struct RegistrationReceipt: Sendable {
     /// Names of files whose bytes the store had already.
     package let present: Set<FileName>
     package let parents: [VersionID]
+
+    /// The same, with the log entry that registered it.
+    func registered(by entry: LogEntry) -> RegistrationReceipt {
+        RegistrationReceipt(
+            version: version, outcome: outcome, entry: entry, record: record, files: files, present: present,
+            parents: parents)
+    }
 }

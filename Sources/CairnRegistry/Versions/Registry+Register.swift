@@ -20,23 +20,13 @@ extension Registry {
         let lease = try await storage.lease()
         do {
             let draft = try await store(registration, parents: parents, under: lease, meter: meter)
-            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
-                try await storage.release(lease)
-                return receipt
-            }
-            do {
-                return try await commit(draft, labels: labels, by: intent, under: lease)
-            } catch let error as CairnError where error.code == .exists {
-                // The same request, sent twice at once: the other one was first.
-                guard let receipt = try await draft.alreadyRegistered(in: self, registration, intent) else {
-                    throw error
-                }
-                try await storage.release(lease)
-                return receipt
-            }
+            let receipt = try await commit(draft, registration, labels: labels, by: intent, under: lease)
+            if receipt.outcome != .registered { try await storage.release(lease) }
+            return receipt
         } catch {
-            // The error that led here is the one to report; a lease that stays runs out by itself.
-            try? await storage.release(lease)
+            // In a task of its own, since this one may be cancelled. The error that led here is the one to
+            // report; a lease that stays runs out by itself.
+            await Task { try? await storage.release(lease) }.value
             throw error
         }
     }
@@ -81,6 +71,7 @@ extension Registry {
         }
         var record = registration.record
         record.createdAt = clock()
+        record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
         if registration.card != nil { record.card = descriptors.last }
         let recordDocument = try record.document()
@@ -93,15 +84,20 @@ extension Registry {
     }
 
     private func commit(
-        _ draft: Draft, labels: Labels, by intent: Intent, under lease: Lease
+        _ draft: Draft, _ registration: Registration, labels: Labels, by intent: Intent, under lease: Lease
     ) async throws -> RegistrationReceipt {
         let approval = try Approval(
             subject: draft.document.digest, state: .pending, actor: intent.actor, reason: "", at: clock(),
             previous: nil
         ).document()
-        let (entry, id) = try await committing {
+        let (entry, found) = try await committing(findsRepeated: true) {
             let (group, _) = try await requireGroup(draft.group)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
+            // Asked on every try, and after the number: whoever was first may have registered the same, and
+            // is either seen here or has taken the number.
+            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
+                return (nil, receipt)
+            }
             var transaction = transaction(.versionRegistered, by: intent)
             transaction.documents = [draft.recordDocument, draft.document, approval]
             transaction.moves = [
@@ -113,11 +109,10 @@ extension Registry {
             }
             transaction.expectations = [RefExpectation(.group(draft.group), names: group)]
             transaction.lease = lease
-            return (
-                transaction, VersionID(group: draft.group, number: number, manifest: draft.document.digest)
-            )
+            let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
+            return (transaction, try draft.receipt(id, .registered, entry: nil))
         }
-        return try draft.receipt(id, .registered, entry: entry)
+        return entry.map(found.registered(by:)) ?? found
     }
 }
 

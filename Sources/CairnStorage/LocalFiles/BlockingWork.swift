@@ -18,16 +18,30 @@ package final class Cancellation: Sendable {
     }
 }
 
+/// Blocking work that is let go of, with all it captured, before anybody learns that it is done: what
+/// vanishes with its last owner, such as a staged file, must not outlive the work on the thread that did it.
+private final class Job<Value: Sendable>: Sendable {
+    private let work: Mutex<(@Sendable (Cancellation) throws -> Value)?>
+
+    init(_ work: @escaping @Sendable (Cancellation) throws -> Value) { self.work = Mutex(work) }
+
+    /// To be called once.
+    func run(_ cancellation: Cancellation) -> Result<Value, any Error> {
+        guard let work = work.withLock({ $0.take() }) else { return .failure(CancellationError()) }
+        return Result { try work(cancellation) }
+    }
+}
+
 /// Runs blocking work on a thread of its own, off the cooperative pool, whose two threads it would hold up.
 package func onOwnThread<Value: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Value
 ) async throws -> Value {
-    let cancellation = Cancellation()
+    let (job, cancellation) = (Job(work), Cancellation())
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
             // A serial queue of its own gets a thread even when all shared ones are busy or blocked.
             DispatchQueue(label: "cairn.blocking").async {
-                continuation.resume(with: Result { try work(cancellation) })
+                continuation.resume(with: job.run(cancellation))
             }
         }
     } onCancel: {

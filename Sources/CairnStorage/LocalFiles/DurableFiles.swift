@@ -24,6 +24,15 @@ package func makeDirectory(_ path: FilePath, permissions: mode_t = 0o777) throws
     }
 }
 
+/// Makes a directory unless it is there, with the mode of another, whatever the umask: so that those who
+/// share a store can go on sharing it.
+package func makeDirectory(_ path: FilePath, like other: FilePath) throws {
+    guard try status(of: path) == nil else { return }
+    try makeDirectory(path)
+    guard let mode = try status(of: other)?.st_mode else { return }
+    try check("set the mode of '\(path)'") { chmod(path.string, mode & 0o7777) }
+}
+
 /// Makes a directory and those above it, as far as they are missing; new ones are durable when this returns.
 package func makeDirectories(_ path: FilePath) throws {
     guard try status(of: path) == nil, !path.isEmpty else { return }
@@ -58,6 +67,11 @@ package func renameToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError
         }
     }
     return true
+}
+
+/// Exchanges what two names stand for, at once. Its durability is left to the caller.
+package func exchangeNames(_ one: FilePath, _ other: FilePath) throws(CairnError) {
+    try check("exchange '\(one)' and '\(other)'") { cairn_exchange(one.string, other.string) }
 }
 
 private func linkToNewName(_ from: FilePath, _ to: FilePath) throws(CairnError) -> Bool {

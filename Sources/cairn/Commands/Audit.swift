@@ -26,13 +26,16 @@ extension Audit {
 
         @OptionGroup var options: GlobalOptions
 
+        func validate() throws {
+            guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
+        }
+
         func run(in context: CommandContext) async throws {
-            let entries = try await context.registry.entries(from: 0, limit: .max, group: group?.value)
-            let shown = Array(entries.suffix(max(0, limit)).reversed())
-            context.console.result(["entries": .array(shown.map(\.json)), "total": .integer(entries.count)]) {
+            let entries = try await context.registry.newestEntries(limit, group: group?.value)
+            context.console.result(["entries": .array(entries.map(\.json))]) {
                 var table = Table(
                     ["entry": .right, "at": .left, "by": .left, "action": .left, "what": .left, "why": .left])
-                for entry in shown {
+                for entry in entries {
                     table.add([
                         .init("\(entry.sequence)", .dim), .init(entry.at.minute), .init("\(entry.actor)"),
                         .init("\(entry.action)"), .init(Self.what(entry)), .init(entry.reason, .dim),
@@ -66,7 +69,7 @@ extension Audit {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let earlier = try since.map { try SignedNote(parsing: try TextFile.read($0)) }
+            let earlier = try since.map { try TextFile.read($0, SignedNote.init(parsing:)) }
             let report = try await context.registry.verifyLog(since: earlier)
             context.console.result(report.json) {
                 VerificationPage.logSummary(report, since: earlier, context.console)
@@ -112,7 +115,11 @@ extension Audit {
             } else {
                 return
             }
-            try TextFile.write(proof.encoded, to: output, context.console)
+            let json: JSON = ["entry": .integer(proof.index), "proof": .string(proof.encoded)]
+            guard output == nil, context.console.isJSON else {
+                return try TextFile.write(proof.encoded, to: output, context.console)
+            }
+            context.console.result(json) { [] }
         }
     }
 
@@ -137,7 +144,7 @@ extension Audit {
 
         private func check() throws {
             let console = Console(options)
-            let proof = try LogProof(parsing: try TextFile.read(proof))
+            let proof = try TextFile.read(proof, LogProof.init(parsing:))
             let entry: LogEntry
             do throws(CairnError) {
                 entry = try proof.verified(trusting: try VerifierKey(encoded: key))

@@ -35,7 +35,7 @@ struct Init: ParsableCommand {
         let console = Console(options, environment)
         let actor = try environment.actor()
         let named = options.registry.map { FilePath($0) }
-        let root = named ?? FilePath(directory).appending(StoreLayout.directoryName)
+        let root = named ?? FilePath(directory).lexicallyNormalized().appending(StoreLayout.directoryName)
         let key = try SigningKey.generate(name: origin ?? Self.defaultOrigin(environment))
         try FileStorage.create(at: root, key: key)
         let storage = try FileStorage(

@@ -101,7 +101,7 @@ struct Push: RegistryCommand {
         record.inference = try inference()
         if !noProvenance {
             record.source = provenance.source()
-            record.build = provenance.build(finished: .now())
+            record.build = provenance.build()
         }
         var registration = Registration(group: group.value, files: files, record: record)
         registration.labels = try NamedText.dictionary(label, option: "--label")

@@ -1,3 +1,5 @@
+import CairnObjects
+
 /// Columns of text, each as wide as its widest cell.
 struct Table {
     enum Alignment { case left, right }
@@ -7,7 +9,8 @@ struct Table {
         let style: Style?
 
         init(_ text: String, _ style: Style? = nil) {
-            self.text = text.printableLines
+            // A line break would break the table.
+            self.text = text.replacing("\n", with: " ").printable
             self.style = style
         }
     }
@@ -37,13 +40,15 @@ struct Table {
         let all = hasHeading ? [heading] + rows : rows
         let widths = alignments.indices.map { column in all.map { $0[column].text.count }.max() ?? 0 }
         return all.map { row in
-            row.indices.map { column in
-                let cell = row[column]
+            // Blank cells at the end of a row need no padding before them.
+            let filled = row.lastIndex { !$0.text.isEmpty }.map { row[...$0] } ?? []
+            return filled.indices.map { column in
+                let cell = filled[column]
                 let padding = String(repeating: " ", count: widths[column] - cell.text.count)
                 let text = console.styled(cell.text, cell.style)
                 switch alignments[column] {
                 case .right: return padding + text
-                case .left: return column == row.indices.last ? text : text + padding
+                case .left: return column == filled.indices.last ? text : text + padding
                 }
             }.joined(separator: "  ")
         }

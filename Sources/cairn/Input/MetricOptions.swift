@@ -37,7 +37,7 @@ struct MetricOptions: ParsableArguments {
             for (name, metric) in found { try add(metric, named: name, to: &all) }
         }
         for pair in metric {
-            guard let value = Double(pair.text) else {
+            guard let value = Double(pair.text), !pair.text.lowercased().contains("x") else {
                 throw CairnError(
                     .invalid,
                     "metric '\(pair.name.printable)' is '\(pair.text.printable)', which is no number",

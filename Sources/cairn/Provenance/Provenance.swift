@@ -17,7 +17,8 @@ struct Provenance {
             path: path.flatMap { $0.isEmpty ? nil : $0 })
     }
 
-    func build(finished: Timestamp) -> Build {
+    /// The run so far; registering says when it finished.
+    func build() -> Build {
         var build = Build()
         build.tool = "cairn \(Cairn.version)"
         build.host = environment.host
@@ -25,7 +26,6 @@ struct Provenance {
         build.runURL = runURL
         build.command = CommandLine.arguments.map(Self.quoted).joined(separator: " ")
         build.started = started
-        build.finished = finished
         return build
     }
 

@@ -93,7 +93,8 @@ struct DamageTests {
         Damage(
             "a changed entry",
             sql:
-                "UPDATE log SET entry = CAST(replace(CAST(entry AS TEXT), 'push b', 'push x') AS BLOB) WHERE sequence = 4",
+                "UPDATE log SET entry = CAST(replace(CAST(entry AS TEXT), 'push b', 'push x') AS "
+                + "BLOB) WHERE sequence = 4",
             [.logDamaged: [], .treeWrong: []]),
         Damage(
             "an entry that is no JSON", sql: "UPDATE log SET entry = x'00' WHERE sequence = 4",
@@ -179,7 +180,8 @@ struct DamageTests {
         Damage(
             "missing labels",
             sql:
-                "DELETE FROM documents WHERE digest = (SELECT target FROM refs WHERE key = 'groups/fraud/labels/3')",
+                "DELETE FROM documents WHERE digest = (SELECT target FROM refs WHERE key = "
+                + "'groups/fraud/labels/3')",
             [.documentMissing: ["fraud:3"]]),
         Damage(
             "a missing group document",
@@ -202,7 +204,8 @@ struct DamageTests {
         Damage(
             "a changed checkpoint",
             sql:
-                "UPDATE checkpoint SET note = replace(note, char(10) || '10' || char(10), char(10) || '9' || char(10))",
+                "UPDATE checkpoint SET note = replace(note, char(10) || '10' || char(10), char(10) "
+                + "|| '9' || char(10))",
             [.checkpointWrong: []]),
         Damage(
             "a checkpoint that is none", sql: "UPDATE checkpoint SET note = 'hello'", [.checkpointWrong: []]),

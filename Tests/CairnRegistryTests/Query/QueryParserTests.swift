@@ -46,7 +46,9 @@ struct QueryParserTests {
         Case("an empty text", "message = ''", .compare(.message, .equal, .text(""))),
         Case("a keyword in quotes is text", "message = 'and'", .compare(.message, .equal, .text("and"))),
         Case(
-            "keywords in any case", "NOT labels.team = risk AND Has stage", .and(.not(risk), .exists(.stage))),
+            "keywords in any case",
+            "NOT labels.team = risk AND Has "
+                + "stage", .and(.not(risk), .exists(.stage))),
         Case(
             "no space where none is needed", "(labels.team=risk)and(has stage)", .and(risk, .exists(.stage))),
     ]

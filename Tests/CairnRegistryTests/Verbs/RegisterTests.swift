@@ -107,7 +107,12 @@ struct RegisterTests {
     static let refusals: [Case<@Sendable (inout Registration) throws -> Void, (CairnError.Code, String)>] = [
         Case("no files", { $0.files = [] }, (.invalid, "at least one file")),
         Case(
-            "two files of one name", { $0.files += $0.files }, (.invalid, "two files would be named 'm.bin'")),
+            "two files of one name", { $0.files += $0.files },
+            (
+                .invalid,
+                "two files would be named "
+                    + "'m.bin'"
+            )),
         Case(
             "a file that is a directory too",
             { $0.files.append(.init(name: try FileName(parsing: "m.bin/x"), source: .bytes([1]))) },

@@ -69,14 +69,22 @@ struct ResolveTests {
             ("nothing stands in 'prodution' of 'fraud'", "did you mean 'production'?")),
         Case(
             "too many moves ago", "fraud:production@{3}",
-            ("stage 'production' of 'fraud' has moved 2 times, not 3", "see 'cairn reflog fraud:production'")),
+            (
+                "stage 'production' of 'fraud' has moved 2 times, not 3",
+                "see 'cairn reflog "
+                    + "fraud:production'"
+            )),
         Case(
             "before the first move", "fraud:production@{2}",
             ("nothing stood in 'production' of 'fraud' 2 moves ago", nil)),
         Case("no parent", "fraud:1~1", ("fraud:1 has no parent, so there is no 'fraud:1~1'", nil)),
         Case(
             "no such digest", "fraud@sha256:00000000",
-            ("no version of 'fraud' has a digest that begins with sha256:00000000", "see 'cairn list fraud'")),
+            (
+                "no version of 'fraud' has a digest that begins with sha256:00000000",
+                "see 'cairn "
+                    + "list fraud'"
+            )),
     ]
 
     @Test("says what there is instead of", arguments: mistakes)

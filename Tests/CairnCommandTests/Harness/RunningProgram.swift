@@ -1,0 +1,51 @@
+import Glibc
+
+/// A program that was started.
+final class RunningProgram: Sendable {
+    let process: pid_t
+    private let output: Int32
+    private let errors: Int32
+
+    init(_ process: pid_t, output: Int32, errors: Int32) {
+        (self.process, self.output, self.errors) = (process, output, errors)
+    }
+
+    deinit {
+        close(output)
+        close(errors)
+    }
+
+    /// Sends a signal; harmless where the program has ended and nobody has waited for it yet.
+    func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Waits for the program's end; kills it and fails after `limit` seconds. To be called once.
+    func wait(limit: Double = 60) throws -> Run {
+        var status: Int32 = 0
+        var waited = 0.0
+        while waitpid(process, &status, WNOHANG) == 0 {
+            guard waited < limit else {
+                kill(process, SIGKILL)
+                waitpid(process, &status, 0)
+                throw HarnessError("the program had not ended after \(limit) s")
+            }
+            usleep(1000)
+            waited += 0.001
+        }
+        // WIFSIGNALED, WTERMSIG and WEXITSTATUS, which are macros.
+        let signal = status & 0x7F
+        return Run(
+            status: signal == 0 ? (status >> 8) & 0xFF : -signal, output: Self.content(output),
+            errors: Self.content(errors))
+    }
+
+    private static func content(_ file: Int32) -> [UInt8] {
+        lseek(file, 0, SEEK_SET)
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            guard count > 0 else { return bytes }
+            bytes += buffer.prefix(count)
+        }
+    }
+}
