@@ -59,7 +59,7 @@ struct StageHistoryTests {
             while let target = try Self.history(moves.joined(separator: " ")).earlier.first {
                 moves.append("<\(Self.name(target))")
                 let stack = try Self.history(moves.joined(separator: " ")).stack
-                #expect(stack.count < depth && stack.last == target, "seed \(seed): \(moves)")
+                try #require(stack.count < depth && stack.last == target, "seed \(seed): \(moves)")
                 depth = stack.count
             }
         }
