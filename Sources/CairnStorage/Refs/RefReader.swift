@@ -5,8 +5,8 @@ package protocol RefReader: Sendable {
     /// What the ref names; `nil` where it names nothing. Costs the same however many refs there are.
     func target(of ref: RefName) async throws -> Digest?
 
-    /// The ref as it was spelled when it was made, where it names something: a group's name may be asked for in
-    /// another case.
+    /// The ref as it was spelled when it was made, where it names something: a group's name may be asked for
+    /// in another case.
     func spelling(of ref: RefName) async throws -> RefName?
 
     /// The refs in the scope that name something, as they stood at one moment. Costs what there is to return.

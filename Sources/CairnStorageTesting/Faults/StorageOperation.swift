@@ -11,7 +11,8 @@ package enum StorageOperation: String, Sendable, CaseIterable {
     package var isChange: Bool {
         switch self {
         case .lease, .write, .release, .commit, .rebuildIndex, .sweep, .removeLeftovers: true
-        case .read, .place, .condition, .inventory, .document, .target, .spelling, .snapshot, .head, .entries, .history,
+        case .read, .place, .condition, .inventory, .document, .target, .spelling, .snapshot, .head, .entries,
+            .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,
             .lastNumber:

@@ -58,6 +58,7 @@ extension HookedStorage {
         try await reach(.document).document(digest)
     }
     func target(of ref: RefName) async throws -> Digest? { try await reach(.target).target(of: ref) }
+    func spelling(of ref: RefName) async throws -> RefName? { try await reach(.spelling).spelling(of: ref) }
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await reach(.snapshot).snapshot(scope)
     }
