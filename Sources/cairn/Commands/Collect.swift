@@ -3,30 +3,6 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-struct Delete: RegistryCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "delete",
-        abstract: "Delete a version.",
-        discussion: """
-            Refused while a stage holds it. Its number is never given again; its bytes stay until 'cairn gc' \
-            finds them old enough.
-            """)
-
-    @Argument(help: "The version.", transform: Parsed.version)
-    var version: Parsed<VersionSpec>
-
-    @Option(name: [.customShort("m"), .long], help: "Why.")
-    var message: String?
-
-    @OptionGroup var options: GlobalOptions
-
-    func run(in context: CommandContext) async throws {
-        let id = try await context.registry.resolve(version.value)
-        let entry = try await context.registry.delete(id, by: try context.intent(message))
-        context.console.outcome(id.json.adding("entry", entry?.json)) { ["Deleted \(id)."] }
-    }
-}
-
 struct Collect: RegistryCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
@@ -70,27 +46,5 @@ struct Collect: RegistryCommand {
                 "Kept \(counted(report.keptBlobs, "blob")) and \(counted(report.keptDocuments, "document")).",
             ]
         }
-    }
-}
-
-struct Reindex: RegistryCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "reindex",
-        abstract: "Make refs and index anew by replaying the log.")
-
-    @OptionGroup var options: GlobalOptions
-
-    func run(in context: CommandContext) async throws {
-        try await context.registry.storage.rebuildIndex()
-        context.console.outcome(["rebuilt": true]) { ["Made the index anew from the log and the documents."] }
-    }
-}
-
-extension JSON {
-    /// This object with one more member, where there is a value for it.
-    func adding(_ name: String, _ value: JSON?) -> JSON {
-        guard case .object(var members) = self, let value else { return self }
-        members[name] = value
-        return .object(members)
     }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import CairnObjects
+import CairnRegistry
+
+struct Reject: RegistryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject",
+        abstract: "Reject a version.",
+        discussion: "It stays where it is live, unless you say --withdraw.")
+
+    @Argument(help: "The version.", transform: Parsed.version)
+    var version: Parsed<VersionSpec>
+
+    @Flag(
+        name: .long,
+        help: "Also take it out of the stages where it stands: each goes back to where it stood before.")
+    var withdraw = false
+
+    @Option(name: [.customShort("m"), .long], help: "Why.")
+    var message: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: CommandContext) async throws {
+        let id = try await context.registry.resolve(version.value)
+        let receipt = try await context.registry.decide(
+            id, .rejected, withdraw: withdraw, by: try context.intent(message))
+        DecisionReport(receipt).print(to: context.console)
+        guard !withdraw, !context.console.isJSON else { return }
+        let stages = try await context.registry.version(id).stages.map(\.description)
+        if !stages.isEmpty {
+            context.console.note(
+                "\(id) still stands in \(stages.joined(separator: ", ")); say --withdraw to take it out.")
+        }
+    }
+}
