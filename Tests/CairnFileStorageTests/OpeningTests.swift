@@ -26,7 +26,7 @@ struct OpeningTests {
     }
 
     static let damages: [Damage] = [
-        Damage(testDescription: "no registry.json", code: .notFound, message: "there is no registry in") {
+        Damage(testDescription: "no registry.json", code: .damaged, message: "registry.json") {
             try replace("registry.json", nil, in: $0)
         },
         Damage(testDescription: "an empty registry.json", code: .damaged, message: "is damaged") {
@@ -51,7 +51,7 @@ struct OpeningTests {
             let other = try SigningKey.generate(name: $0.key.verifier.name)
             try replace("signing.key", other.encoded + "\n", in: $0)
         },
-        Damage(testDescription: "a signing key that is none", code: .invalid, message: "not a signing key") {
+        Damage(testDescription: "a signing key that is none", code: .damaged, message: "not a signing key") {
             try replace("signing.key", "secret\n", in: $0)
         },
         Damage(testDescription: "no database", code: .damaged, message: "is missing") {

@@ -112,7 +112,8 @@ struct DamageTests {
         Damage(
             "two entries exchanged",
             sql: """
-                UPDATE log SET sequence = -1 WHERE sequence = 6; UPDATE log SET sequence = 6 WHERE sequence = 7;
+                UPDATE log SET sequence = -1 WHERE sequence = 6;
+                UPDATE log SET sequence = 6 WHERE sequence = 7;
                 UPDATE log SET sequence = 7 WHERE sequence = -1
                 """,
             [
@@ -255,8 +256,8 @@ struct DamageTests {
         Damage(
             "a version that is none",
             sql: """
-                INSERT INTO versions (group_key, group_name, number, manifest, created, author, message, size, approval)
-                SELECT group_key, group_name, 9, manifest, created, author, message, size, approval FROM versions LIMIT 1
+                INSERT INTO versions SELECT NULL, group_key, group_name, 9, manifest, created, author,
+                message, size, approval FROM versions LIMIT 1
                 """, [.indexWrong: []]),
         Damage("a lower last number", sql: "UPDATE groups SET last = 2", [.indexWrong: ["fraud"]]),
         Damage("another description", sql: "UPDATE groups SET description = 'x'", [.indexWrong: ["fraud"]]),

@@ -1,9 +1,10 @@
 import CairnObjects
-import CairnRegistry
 import CairnStorage
 import CairnStorageTesting
 import SystemPackage
 import Testing
+
+@testable import CairnRegistry
 
 @Suite("Proofs and the log")
 struct AuditTests {
@@ -29,9 +30,8 @@ struct AuditTests {
             for index in 0..<3 { try await world.push("\(index)", to: index == 1 ? "churn" : "fraud") }
             let all = try await world.registry.entries(from: 0, limit: .max)
             #expect(all.map(\.sequence) == [0, 1, 2, 3, 4, 5])
-            let churn = try await world.registry.entries(
-                from: 0, limit: .max, group: GroupName(parsing: "CHURN"))
-            #expect(churn.map(\.sequence) == [2, 4])
+            let churn = try await world.registry.newestEntries(5, group: GroupName(parsing: "CHURN"))
+            #expect(churn.map(\.sequence) == [4, 2])
             #expect(try await world.registry.entries(from: 3, limit: 2).map(\.sequence) == [3, 4])
             #expect(try await world.registry.entries(from: 9, limit: 2).isEmpty)
         }
