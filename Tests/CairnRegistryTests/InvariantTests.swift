@@ -11,7 +11,7 @@ struct InvariantTests {
     func hold(_ seed: UInt64, _ backend: Backend) async throws {
         try await withWorld(backend) { world in
             var life = RandomLife(world, seed: seed)
-            for step in 0..<(backend == .memory ? 150 : 70) {
+            for step in 0..<(backend == .memory ? 150 : 50) {
                 do {
                     try await life.step()
                 } catch {

@@ -78,7 +78,7 @@ struct RaceTests {
     @Test func `a rejected version never stands in the guarded stage, whoever is first`() async throws {
         try await withTwo { worlds in
             let safe = try await worlds[0].approved("safe")[0]
-            for round in 0..<12 {
+            for round in 0..<8 {
                 let id = try await worlds[0].approved("\(round)")[0]
                 try await worlds[0].promote(safe)
                 let errors = await race([
@@ -95,7 +95,7 @@ struct RaceTests {
 
     @Test func `a stage never names a version that is deleted, whoever is first`() async throws {
         try await withTwo { worlds in
-            for round in 0..<12 {
+            for round in 0..<8 {
                 let id = try await worlds[0].approved("\(round)")[0]
                 let errors = await race([
                     { try await worlds[0].promote(id) },

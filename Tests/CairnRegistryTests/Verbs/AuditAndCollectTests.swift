@@ -1,9 +1,10 @@
 import CairnObjects
-import CairnRegistry
 import CairnStorage
 import CairnStorageTesting
 import SystemPackage
 import Testing
+
+@testable import CairnRegistry
 
 @Suite("Proofs and the log")
 struct AuditTests {
