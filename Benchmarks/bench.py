@@ -217,7 +217,7 @@ class Bench:
 
     def table(self):
         cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), "")
-        lines = [f"Machine: {cpu}, {os.cpu_count()} cores, Linux {platform.release()}. "
+        lines = [f"Machine: {cpu}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}. "
                  f"Medians of at least {self.rounds} rounds, peers in turn.", "",
                  "| what | Cairn | beside | ratio | target | |", "| --- | --- | --- | --- | --- | --- |"]
         lines += ["| " + " | ".join(row) + " |" for row in self.rows]
