@@ -1,0 +1,8 @@
+/// What somebody does to a registry, as hooks are named after it (`pre-promote`, `post-register`).
+package enum Verb: String, Sendable, CaseIterable, CustomStringConvertible {
+    case register, approve, reject, retract, promote, rollback, observe
+    /// A policy is set.
+    case policy
+
+    package var description: String { rawValue }
+}
