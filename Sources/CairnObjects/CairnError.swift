@@ -31,15 +31,18 @@ package struct CairnError: Error, Equatable, Sendable {
     package let message: String
     /// What to do next, where that is known.
     package let hint: String?
+    /// Every rule that was asked, where a policy said no.
+    package let rules: [RuleResult]
 
-    package init(_ code: Code, _ message: String, hint: String? = nil) {
+    package init(_ code: Code, _ message: String, hint: String? = nil, rules: [RuleResult] = []) {
         self.code = code
         self.message = message.printable
         self.hint = hint
+        self.rules = rules
     }
 
     /// The same error seen from further out: `context` says where it happened.
     package func inside(_ context: String) -> CairnError {
-        CairnError(code, "\(context): \(message)", hint: hint)
+        CairnError(code, "\(context): \(message)", hint: hint, rules: rules)
     }
 }

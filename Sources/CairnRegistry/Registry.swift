@@ -14,10 +14,14 @@ package struct Registry: Sendable {
     /// The key that the log must be signed with.
     package let key: VerifierKey
     let clock: TimeSource
+    let zones: ZoneOffsets
 
-    package init(storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now)
-    {
-        (self.storage, self.key, self.clock) = (storage, key, clock)
+    /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
+    package init(
+        storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now,
+        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }
+    ) {
+        (self.storage, self.key, self.clock, self.zones) = (storage, key, clock, zones)
     }
 
     /// Writes the log's first entry. Called once, by whoever made the storage.
@@ -32,9 +36,13 @@ package struct Intent: Sendable {
     package var reason: String
     /// Under a key that was used before, nothing is done again.
     package var request: RequestKey?
+    /// Only tell what would be done: everything is looked at and judged, and nothing is changed.
+    package var isDryRun = false
 
-    package init(by actor: Principal, reason: String = "", request: RequestKey? = nil) {
+    package init(by actor: Principal, reason: String = "", request: RequestKey? = nil, isDryRun: Bool = false)
+    {
         (self.actor, self.reason, self.request) = (actor, reason, request)
+        self.isDryRun = isDryRun
     }
 }
 
@@ -55,19 +63,21 @@ extension Registry {
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
     ///
+    /// - Parameter intent: Where it is a dry run, nothing is committed.
+    /// - Parameter verb: What hooks are asked about; `nil` where there are none for it.
     /// - Parameter build: Looks at the registry and gives what to commit with what to return; `nil` as the
     ///   transaction means that nothing is to be done.
     /// - Parameter isFinal: Whether a conflict is the caller's to see instead of to be tried again.
     /// - Parameter findsRepeated: Whether `build` finds what the same request has done before; then losing to
     ///   oneself is worth another try too.
     func committing<Outcome>(
-        isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
+        _ intent: Intent, asking verb: Verb? = nil, isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
         _ build: () async throws -> (Transaction?, Outcome)
     ) async throws -> (entry: LogEntry?, outcome: Outcome) {
         var conflict = CommitError.logGrown
         for _ in 0..<Self.maximumTries {
             let (transaction, outcome) = try await build()
-            guard let transaction else { return (nil, outcome) }
+            guard let transaction, !intent.isDryRun else { return (nil, outcome) }
             do {
                 return (try await storage.commit(transaction), outcome)
             } catch .conflict(let clash) where !isFinal(clash) {

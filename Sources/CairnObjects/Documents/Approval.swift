@@ -29,14 +29,20 @@ package struct Approval: DocumentValue, Equatable {
     package var at: Timestamp
     /// The approval before this one; `nil` for the first.
     package var previous: Digest?
+    /// What everybody who voted says now, in the order in which they said it; none twice. In a document that
+    /// was written before there were votes, the decision itself is one.
+    package var votes: [Vote]
+    /// The policy under which it was approved without a person.
+    package var policy: Digest?
     package var unknown: [String: JSON] = [:]
 
     package init(
         subject: Digest, state: ApprovalState, actor: Principal, reason: String, at: Timestamp,
-        previous: Digest?
+        previous: Digest?, votes: [Vote] = [], policy: Digest? = nil
     ) {
         (self.subject, self.state, self.actor) = (subject, state, actor)
         (self.reason, self.at, self.previous) = (reason, at, previous)
+        (self.votes, self.policy) = (votes, policy)
     }
 
     package init(json: JSON) throws(CairnError) {
@@ -47,7 +53,21 @@ package struct Approval: DocumentValue, Equatable {
         reason = try members.string("reason") ?? ""
         at = try members.required("at", try members.parsed("at", Timestamp.init(parsing:)))
         previous = try members.parsed("previous", Digest.init(parsing:))
+        policy = try members.parsed("policy", Digest.init(parsing:))
+        let hasVotes = members.rest["votes"] != nil
+        votes = []
+        for (index, vote) in try members.array("votes").enumerated() {
+            votes.append(try Vote(json: vote, path: "\(members.path(of: "votes"))[\(index)]"))
+        }
+        if !hasVotes, state != .pending, policy == nil {
+            votes = [Vote(actor: actor, isFor: state == .approved, reason: reason, at: at)]
+        }
         unknown = members.rest
+    }
+
+    /// Written also where it is empty: without it, the decision would be read as a vote.
+    private var votesMember: [String: JSON] {
+        state == .pending && votes.isEmpty ? [:] : ["votes": .array(votes.map(\.json))]
     }
 
     package var json: JSON {
@@ -55,7 +75,8 @@ package struct Approval: DocumentValue, Equatable {
             [
                 "subject": .text(subject), "state": .text(state), "actor": .text(actor),
                 "reason": reason.isEmpty ? nil : .string(reason), "at": .text(at),
-                "previous": previous.map(JSON.text),
-            ], and: unknown)
+                "previous": previous.map(JSON.text), "policy": policy.map(JSON.text),
+            ],
+            and: unknown.merging(votesMember) { _, mine in mine })
     }
 }

@@ -6,6 +6,7 @@ package enum MediaType {
     package static let version = "application/vnd.cairn.version.v1+json"
     package static let record = "application/vnd.cairn.record.v1+json"
     package static let approval = "application/vnd.cairn.approval.v1+json"
+    package static let observation = "application/vnd.cairn.observation.v1+json"
     package static let policy = "application/vnd.cairn.policy.v1+json"
     package static let group = "application/vnd.cairn.group.v1+json"
     package static let labels = "application/vnd.cairn.labels.v1+json"

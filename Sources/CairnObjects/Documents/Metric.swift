@@ -3,6 +3,14 @@ package struct Metric: Equatable, Sendable {
     /// Whether more or less of it is better.
     package enum Goal: String, Sendable, CaseIterable {
         case maximize, minimize
+
+        /// - Throws: `invalid` where the text is neither.
+        package init(parsing text: String) throws(CairnError) {
+            guard let goal = Goal(rawValue: text) else {
+                throw CairnError(.invalid, "'\(text.printable)' is neither 'maximize' nor 'minimize'")
+            }
+            self = goal
+        }
     }
 
     package var value: Double
@@ -38,7 +46,7 @@ package struct Metric: Equatable, Sendable {
             lower = try members.number("lower")
             upper = try members.number("upper")
             report = try members.parsed("report", Digest.init(parsing:))
-            goal = try members.parsed("goal", Self.goal(parsing:))
+            goal = try members.parsed("goal", Goal.init(parsing:))
             unknown = members.rest
             for bound in [value, lower, upper] {
                 _ = try bound.map { (n) throws(CairnError) in try Self.finite(n, path) }
@@ -68,12 +76,5 @@ package struct Metric: Equatable, Sendable {
                 hint: "a metric that is NaN or infinite says that the evaluation failed; look there first")
         }
         return number
-    }
-
-    private static func goal(parsing text: String) throws(CairnError) -> Goal {
-        guard let goal = Goal(rawValue: text) else {
-            throw CairnError(.invalid, "'\(text.printable)' is neither 'maximize' nor 'minimize'")
-        }
-        return goal
     }
 }

@@ -19,6 +19,10 @@ package struct Record: DocumentValue, Equatable {
     package var inference: Inference?
     /// The model card, a blob.
     package var card: Descriptor?
+    /// The evaluation report, a blob.
+    package var report: Descriptor?
+    /// What monitoring is to compare observations with; a metric without one is its own.
+    package var baselines: [String: Metric] = [:]
     /// The log entry or event that caused the training.
     package var trigger: String?
     package var custom: [String: JSON] = [:]
@@ -52,6 +56,9 @@ package struct Record: DocumentValue, Equatable {
         build = try members.value("build", Build.init(json:path:))
         inference = try members.value("inference", Inference.init(json:path:))
         card = try members.value("card", Descriptor.init(json:path:))
+        report = try members.value("report", Descriptor.init(json:path:))
+        baselines = try Self.metrics(
+            json: .object(try members.object("baselines")), path: members.path(of: "baselines"))
         trigger = try members.string("trigger")
         custom = try members.object("custom")
         unknown = members.rest
@@ -67,6 +74,7 @@ package struct Record: DocumentValue, Equatable {
                 "parameters": .object(parameters), "inputs": .array(inputs.map(\.json)),
                 "source": source?.json,
                 "build": build?.json, "inference": inference?.json, "card": card?.json,
+                "report": report?.json, "baselines": .object(baselines.mapValues(\.json)),
                 "trigger": trigger.map(JSON.string), "custom": .object(custom),
             ], and: unknown)
     }
@@ -80,15 +88,5 @@ package struct Record: DocumentValue, Equatable {
             metrics[name] = try Metric(json: value, path: "\(path).\(name)")
         }
         return metrics
-    }
-}
-
-extension JSONMembers {
-    /// A member that is a value with a JSON form of its own.
-    fileprivate mutating func value<Value>(
-        _ key: String, _ read: (JSON, String) throws(CairnError) -> Value
-    ) throws(CairnError) -> Value? {
-        guard let json = take(key) else { return nil }
-        return try read(json, path(of: key))
     }
 }

@@ -94,6 +94,25 @@ package struct JSONMembers {
         return value
     }
 
+    /// A member that is a value with a JSON form of its own.
+    package mutating func value<Value>(
+        _ key: String, _ read: (JSON, String) throws(CairnError) -> Value
+    ) throws(CairnError) -> Value? {
+        guard let json = take(key) else { return nil }
+        return try read(json, path(of: key))
+    }
+
+    /// Ends the reading of an object in which every member counts.
+    ///
+    /// - Throws: `invalid` for a member that nobody asked for, with the one that was probably meant.
+    package func refuseRest(known: [String]) throws(CairnError) {
+        guard let extra = rest.keys.min() else { return }
+        let close = Suggestion.closest(to: extra, among: known)
+        throw CairnError(
+            .invalid, "\(path(of: extra)) is not known",
+            hint: close.map { "did you mean '\($0)'?" } ?? "known are \(known.joined(separator: ", "))")
+    }
+
     private func wrong(_ key: String, _ value: JSON, _ expected: String) -> CairnError {
         CairnError(.invalid, "\(path(of: key)) must be \(expected), not \(value.kind)")
     }

@@ -7,11 +7,18 @@ package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
     case versionRegistered = "version.registered"
     case versionDeleted = "version.deleted"
     case approvalChanged = "approval.changed"
+    /// A vote that leaves the approval's state as it was: others are still to agree.
+    case approvalVoted = "approval.voted"
     case labelsChanged = "labels.changed"
     case policyChanged = "policy.changed"
     case stageMoved = "stage.moved"
     /// A stage went back to where it stood before.
     case stageRolledBack = "stage.rolled-back"
+    /// A stage moved against the rules, in an emergency that the policy provides for.
+    case stageOverridden = "stage.overridden"
+    case observationRecorded = "observation.recorded"
+    /// An observation that crosses a bound; the same entry may put a stage back.
+    case driftDetected = "drift.detected"
 
     package var description: String { rawValue }
 

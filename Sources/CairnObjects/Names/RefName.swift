@@ -10,19 +10,25 @@ package enum RefName: Hashable, Sendable {
     case labels(GroupName, VersionNumber)
     /// `groups/G/stages/S`: the manifest that stands in stage S.
     case stage(GroupName, StageName)
+    /// `groups/G/observations/N/K`: the K-th observation of version N; created once, removed with it.
+    case observation(GroupName, VersionNumber, ObservationNumber)
     /// `groups/G/policy`: the group's rules.
     case policy(GroupName)
+    /// `policy`: the rules of every group that has none of its own.
+    case defaultPolicy
 
-    package var group: GroupName {
+    /// The group that it belongs to; `nil` for what is the registry's own.
+    package var group: GroupName? {
         switch self {
         case .group(let group), .version(let group, _), .approval(let group, _), .labels(let group, _),
-            .stage(let group, _), .policy(let group):
+            .stage(let group, _), .observation(let group, _, _), .policy(let group):
             group
+        case .defaultPolicy: nil
         }
     }
 
     /// The form under which storages compare names: a group's part without regard to case.
-    package var key: String { text(group: group.folded) }
+    package var key: String { text(group: group?.folded ?? "") }
 
     private func text(group: String) -> String {
         switch self {
@@ -31,18 +37,24 @@ package enum RefName: Hashable, Sendable {
         case .approval(_, let number): "groups/\(group)/approvals/\(number)"
         case .labels(_, let number): "groups/\(group)/labels/\(number)"
         case .stage(_, let stage): "groups/\(group)/stages/\(stage)"
+        case .observation(_, let number, let place): "groups/\(group)/observations/\(number)/\(place)"
         case .policy: "groups/\(group)/policy"
+        case .defaultPolicy: "policy"
         }
     }
 }
 
 extension RefName: CustomStringConvertible {
-    package var description: String { text(group: group.description) }
+    package var description: String { text(group: group?.description ?? "") }
 }
 
 extension RefName {
     /// - Throws: `invalid` where no ref can have this name.
     package init(parsing text: String) throws(CairnError) {
+        if text == "policy" {
+            self = .defaultPolicy
+            return
+        }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 2, parts[0] == "groups" else { throw Self.refusal(text) }
         let group = try GroupName(parsing: parts[1])
@@ -52,6 +64,9 @@ extension RefName {
         case (4, "versions"): self = .version(group, try VersionNumber(parsing: parts[3]))
         case (4, "approvals"): self = .approval(group, try VersionNumber(parsing: parts[3]))
         case (4, "labels"): self = .labels(group, try VersionNumber(parsing: parts[3]))
+        case (5, "observations"):
+            self = .observation(
+                group, try VersionNumber(parsing: parts[3]), try ObservationNumber(parsing: parts[4]))
         case (4, "stages"): self = .stage(group, try StageName(parsing: parts[3]))
         default: throw Self.refusal(text)
         }

@@ -22,8 +22,11 @@ struct ObjectWalk {
         switch ref {
         case .group: _ = try await read(GroupDocument.self, target, "group document", &findings)
         case .labels: _ = try await read(Labels.self, target, "labels", &findings)
-        case .policy: _ = try await read(Policy.self, target, "policy", &findings)
+        case .policy, .defaultPolicy: _ = try await read(Policy.self, target, "policy", &findings)
         case .approval: try await walkApprovals(from: target, &findings)
+        case .observation:
+            let observation = try await read(Observation.self, target, "observation", &findings)
+            if let report = observation?.report { findings.append(.blob(report)) }
         case .version, .stage: try await walkVersion(target, &findings)
         }
         return findings
@@ -33,13 +36,18 @@ struct ObjectWalk {
         guard let manifest = try await read(Manifest.self, digest, "manifest", &findings) else { return }
         findings += manifest.layers.map(Finding.blob)
         let record = try await read(Record.self, manifest.config.digest, "record", &findings)
-        if let card = record?.card { findings.append(.blob(card)) }
+        findings += [record?.card, record?.report].compactMap { $0 }.map(Finding.blob)
     }
 
     private func walkApprovals(from newest: Digest, _ findings: inout [Finding]) async throws {
         var next: Digest? = newest
         while let digest = next {
-            next = try await read(Approval.self, digest, "approval", &findings)?.previous
+            let approval = try await read(Approval.self, digest, "approval", &findings)
+            // The rules under which no person was asked are part of the decision.
+            if let policy = approval?.policy {
+                _ = try await read(Policy.self, policy, "policy of the approval", &findings)
+            }
+            next = approval?.previous
         }
     }
 

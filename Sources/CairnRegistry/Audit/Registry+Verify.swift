@@ -73,8 +73,11 @@ extension Registry {
         _ snapshot: RefSnapshot, into report: inout VerificationReport
     ) async throws -> NeededObjects {
         var needed = NeededObjects()
-        let versions = snapshot.refs.filter { if case .version = $0.key { true } else { false } }
-        let manifests = Set(versions.map { ManifestPlace(group: $0.key.group, manifest: $0.value) })
+        let manifests = Set(
+            snapshot.refs.compactMap { ref, target -> ManifestPlace? in
+                guard case .version(let group, _) = ref else { return nil }
+                return ManifestPlace(group: group, manifest: target)
+            })
         let refs = snapshot.refs.sorted { $0.key.description < $1.key.description }
         var ahead = DocumentsAhead(storage)
         for start in stride(from: 0, to: refs.count, by: DocumentsAhead.batch) {
@@ -108,6 +111,8 @@ extension Registry {
                 affects: [affected(by: ref)])
         case .approval(let group, let number) where snapshot.refs[.version(group, number)] == nil:
             report.add(.refWrong, ref.description, "it is the approval of a version that is not there")
+        case .observation(let group, let number, _) where snapshot.refs[.version(group, number)] == nil:
+            report.add(.refWrong, ref.description, "it is an observation of a version that is not there")
         default: break
         }
     }

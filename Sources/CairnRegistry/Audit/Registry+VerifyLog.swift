@@ -134,10 +134,11 @@ extension Registry {
     static func affected(by ref: RefName) -> String {
         switch ref {
         case .version(let group, let number), .approval(let group, let number),
-            .labels(let group, let number):
+            .labels(let group, let number), .observation(let group, let number, _):
             "\(group):\(number)"
         case .stage(let group, let stage): "\(group):\(stage)"
         case .group(let group), .policy(let group): "\(group)"
+        case .defaultPolicy: "every group without a policy of its own"
         }
     }
 }

@@ -8,7 +8,7 @@ extension Registry {
         var missing = Set(snapshot.refs.keys.filter { if case .version = $0 { true } else { false } })
         var wrong: [RefName] = []
         var ahead = DocumentsAhead(storage)
-        for group in Set(missing.map(\.group)).sorted() {
+        for group in Set(missing.compactMap(\.group)).sorted() {
             var query = VersionQuery(group: group, limit: DocumentsAhead.batch)
             while true {
                 let rows = try await storage.versions(query)

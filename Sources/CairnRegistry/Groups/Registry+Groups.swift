@@ -60,22 +60,25 @@ extension Registry {
     package func editGroup(_ name: GroupName, _ edit: GroupEdit, by intent: Intent) async throws -> LogEntry?
     {
         let name = try await spelled(name)
-        return try await committing {
+        return try await committing(intent) {
             let (digest, before) = try await requireGroup(name)
             var document = before
             edit.description.map { document.description = $0 }
             var labels = before.labels.values.merging(edit.setLabels) { _, new in new }
             for label in edit.unsetLabels { labels[label] = nil }
             document.labels = try Labels(labels)
-            var (policyDigest, policy) = try await policy(of: name)
+            let effective = try await policy(of: name)
+            var policy = effective.value
             for (stage, guarded) in edit.guarded where policy.isGuarded(stage) != guarded {
                 try await checkSpelling(of: stage, in: name)
                 policy.set(stage, guarded: guarded)
             }
             var transaction = transaction(.groupEdited, by: intent)
             try transaction.move(.group(name), from: digest, to: document)
-            if policyDigest != nil || policy != .standard {
-                try transaction.move(.policy(name), from: policyDigest, to: policy)
+            if policy != effective.value {
+                // A group whose rules were the registry's has its own from now on.
+                try transaction.move(.policy(name), from: effective.ownDigest, to: policy)
+                transaction.expectations = effective.expectations
             }
             return (transaction.moves.isEmpty ? nil : transaction, ())
         }.entry
@@ -89,7 +92,7 @@ extension Registry {
     package func deleteGroup(_ name: GroupName, recursive: Bool, by intent: Intent) async throws -> LogEntry?
     {
         let name = try await spelled(name)
-        return try await committing {
+        return try await committing(intent) {
             _ = try await requireGroup(name)
             let snapshot = try await storage.snapshot(.group(name))
             let refs = snapshot.refs
@@ -143,12 +146,6 @@ extension Registry {
             hint = "see 'cairn group list', or make it with 'cairn group create \(name)'"
         }
         return CairnError(.notFound, "there is no group '\(name)'", hint: hint)
-    }
-
-    /// The group's policy, or the standard one.
-    func policy(of group: GroupName) async throws -> (digest: Digest?, value: Policy) {
-        guard let found = try await value(Policy.self, of: .policy(group)) else { return (nil, .standard) }
-        return found
     }
 }
 

@@ -41,19 +41,14 @@ extension StageChange {
 extension StageReceipt {
     package var json: JSON {
         change.json.with([
-            "group": .text(group), "changed": .bool(entry != nil), "rules": .array(verdict.rules.map(\.json)),
-            "entry": entry?.json,
+            "group": .text(group), "changed": .bool(entry != nil), "overridden": .bool(isOverridden),
+            "rules": verdict.json, "entry": entry?.json,
         ])
     }
 }
 
-extension RuleResult {
-    package var json: JSON {
-        .members([
-            "rule": .string(rule), "passes": .bool(passes), "finding": .string(finding),
-            "remedy": passes ? nil : remedy.map(JSON.string),
-        ])
-    }
+extension Verdict {
+    package var json: JSON { .array(rules.map(\.json)) }
 }
 
 extension StageMove {
@@ -129,6 +124,7 @@ extension CairnError {
         [
             "error": .members([
                 "code": .string(code.rawValue), "message": .string(message), "hint": hint.map(JSON.string),
+                "rules": rules.isEmpty ? nil : .array(rules.map(\.json)),
             ])
         ]
     }

@@ -72,7 +72,8 @@ extension RegistrationReceipt {
             case .repeated: "repeated"
             }
         return version.json.with([
-            "outcome": .string(name), "entry": entry?.json, "files": .array(files.map(\.json)),
+            "outcome": .string(name), "approval": .text(approval), "rules": automatic.json,
+            "entry": entry?.json, "files": .array(files.map(\.json)),
             "parents": .array(parents.map(\.json)),
         ])
     }
@@ -82,7 +83,7 @@ extension DecisionReceipt {
     package var json: JSON {
         version.json.with([
             "approval": .text(state), "previous": .text(previous), "changed": .bool(entry != nil),
-            "withdrawn": .array(withdrawn.map(\.json)), "entry": entry?.json,
+            "votes": tally.json, "rules": verdict.json, "withdrawn": .array(withdrawn.map(\.json)), "entry": entry?.json,
         ])
     }
 }

@@ -4,25 +4,17 @@ package import CairnObjects
 package struct Verdict: Sendable, Equatable {
     package let rules: [RuleResult]
 
+    package init(rules: [RuleResult]) { self.rules = rules }
+
     package var passes: Bool { rules.allSatisfy(\.passes) }
+
+    package var failed: [RuleResult] { rules.filter { !$0.passes } }
 
     /// The error that tells why the change was refused.
     package func refusal(of change: String) -> CairnError {
-        let failed = rules.filter { !$0.passes }
-        return CairnError(
+        CairnError(
             .refused,
             "the policy does not let you \(change): \(failed.map(\.finding).joined(separator: "; "))",
-            hint: failed.compactMap(\.remedy).first)
+            hint: failed.compactMap(\.remedy).first, rules: rules)
     }
-}
-
-/// One rule's answer.
-package struct RuleResult: Sendable, Equatable {
-    /// The rule's name, stable for scripts.
-    package let rule: String
-    package let passes: Bool
-    /// What was found, with the figures compared.
-    package let finding: String
-    /// What would make it pass.
-    package let remedy: String?
 }

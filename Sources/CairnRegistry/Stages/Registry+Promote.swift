@@ -10,44 +10,77 @@ package enum StageExpectation: Sendable {
 extension Registry {
     /// Puts a version into a stage, if the group's policy lets it.
     ///
-    /// The approval, the policy and the stage are compared again inside the transaction that moves the ref.
+    /// The approval, the policy and the stages that the policy looks at are compared again inside the
+    /// transaction that moves the ref.
     ///
     /// - Parameter expectation: What must stand there now; `nil` for whatever stands there.
+    /// - Parameter override: Move it even against the rules, where the policy provides for that: the log then
+    ///   says which rules were broken.
     /// - Throws: `refused`, with every rule, where the policy says no; `conflict` where something else stands
     ///   there than expected, or somebody else moved the stage meanwhile.
     package func promote(
         _ id: VersionID, to stage: StageName, expecting expectation: StageExpectation? = nil,
-        by intent: Intent
+        override: Bool = false, by intent: Intent
     ) async throws -> StageReceipt {
-        try await move(
-            StageSpec(group: id.group, stage: stage), expecting: expectation, .stageMoved, by: intent
-        ) { _ in (id, []) }
+        let spec = StageSpec(group: id.group, stage: stage)
+        return try await move(spec, expecting: expectation, asking: .promote, by: intent) { _ in
+            StageTarget(id, .promotion, isOverride: override)
+        }
     }
 
     /// Moves a stage to what `choose` finds, judged by the policy.
     func move(
-        _ spec: StageSpec, expecting expectation: StageExpectation?, _ action: Action, by intent: Intent,
-        _ choose: (VersionID?) async throws -> (VersionID, skipped: [StageChange.Skipped])
+        _ spec: StageSpec, expecting expectation: StageExpectation?, asking verb: Verb, by intent: Intent,
+        _ choose: (VersionID?) async throws -> StageTarget
     ) async throws -> StageReceipt {
-        let (entry, receipt) = try await committing(isFinal: { $0.ref == spec.ref }) {
+        let (entry, outcome) = try await committing(intent, asking: verb, isFinal: { $0.ref == spec.ref }) {
             let standing = try await storage.target(of: spec.ref)
             if standing == nil { try await checkSpelling(of: spec.stage, in: spec.group) }
             let from =
                 try await standing.asyncMap { try await version(withManifest: $0, in: spec.group) } ?? nil
             try check(expectation, against: from, in: spec)
-            let (id, skipped) = try await choose(from)
-            let evidence = try await evidence(for: id)
-            let verdict = StageJudge.judge(evidence.proposal(to: spec.stage))
-            guard verdict.passes else { throw verdict.refusal(of: "move \(spec) to \(id)") }
-            var transaction = transaction(action, by: intent)
-            if standing != id.manifest {
-                transaction.moves = [RefMove(spec.ref, from: standing, to: id.manifest)]
-            }
-            transaction.expectations = evidence.expectations
-            let change = StageChange(stage: spec.stage, from: from, to: id, skipped: skipped)
-            return (transaction.moves.isEmpty ? nil : transaction, (change, verdict))
+            let target = try await choose(from)
+            let change = StageChange(stage: spec.stage, from: from, to: target.id, skipped: target.skipped)
+            let assessment = try await assess(target.id, for: spec.stage)
+            let verdict = StageJudge.judge(
+                ProposedMove(
+                    assessment.candidate, to: spec.stage, by: intent.actor, target.kind,
+                    in: assessment.situation))
+            // What stands there already need not pass again: nothing moves.
+            guard standing != target.id.manifest else { return (nil, (change, verdict, false)) }
+            let isOverridden = try permit(target, verdict, spec, assessment, intent)
+            var transaction = transaction(target.action(isOverridden: isOverridden), by: intent)
+            transaction.moves = [RefMove(spec.ref, from: standing, to: target.id.manifest)]
+            transaction.expectations = assessment.expectations
+            if isOverridden { transaction.reason = Self.loud(verdict, intent.reason) }
+            return (transaction, (change, verdict, isOverridden))
         }
-        return StageReceipt(group: spec.group, change: receipt.0, verdict: receipt.1, entry: entry)
+        return StageReceipt(
+            group: spec.group, change: outcome.0, verdict: outcome.1, isOverridden: outcome.2, entry: entry)
+    }
+
+    /// Lets a move pass by the rules or, in an emergency, against them.
+    ///
+    /// - Returns: whether it is against them.
+    private func permit(
+        _ target: StageTarget, _ verdict: Verdict, _ spec: StageSpec, _ assessment: Assessment,
+        _ intent: Intent
+    ) throws(CairnError) -> Bool {
+        if verdict.passes { return false }
+        let refusal = verdict.refusal(of: "move \(spec) to \(target.id)")
+        guard target.isOverride else { throw refusal }
+        let override = OverrideJudge.judge(
+            assessment.candidate, to: spec.stage, by: intent, under: assessment.situation.policy)
+        guard override.passes else {
+            throw Verdict(rules: override.rules + verdict.rules).refusal(
+                of: "move \(spec) to \(target.id), not even in an emergency")
+        }
+        return true
+    }
+
+    /// The line that the log keeps of a move against the rules.
+    private static func loud(_ verdict: Verdict, _ reason: String) -> String {
+        "AGAINST THE RULES (\(verdict.failed.map(\.rule).joined(separator: ", "))): \(reason)"
     }
 
     /// Two stages whose names differ only in case would be one to people, and perhaps only one of them
@@ -55,10 +88,10 @@ extension Registry {
     ///
     /// - Throws: `invalid` where the group, or its policy, knows the stage under another spelling.
     func checkSpelling(of stage: StageName, in group: GroupName) async throws {
-        let guarded = try await policy(of: group).value.guards.keys
+        let declared = try await policy(of: group).value.stages.keys
         let standing = try await storage.group(group)?.stages.keys.map { $0 } ?? []
-        let other = ([.production] + guarded + standing).first {
-            $0 != stage && $0.description.lowercased() == stage.description.lowercased()
+        let other = ([.production] + declared.sorted() + standing).first {
+            $0 != stage && $0.isSameWithoutCase(as: stage)
         }
         guard let other else { return }
         throw CairnError(
@@ -84,32 +117,25 @@ extension Registry {
     }
 }
 
-/// What a policy judges a version by, and the refs it was read from.
-struct Evidence: Sendable {
-    let version: VersionID
-    let approval: ApprovalState
-    let policy: Policy
-    /// That nothing of it changed: what a transaction based on it must expect.
-    let expectations: [RefExpectation]
+/// Where a stage is to move, and how that is judged.
+struct StageTarget: Sendable {
+    let id: VersionID
+    let kind: ProposedMove.Kind
+    let skipped: [StageChange.Skipped]
+    let isOverride: Bool
+    /// Whether somebody asked to roll back, however that is judged.
+    let isRollback: Bool
 
-    func proposal(to stage: StageName) -> ProposedMove {
-        ProposedMove(version: version, stage: stage, approval: approval, policy: policy)
+    init(
+        _ id: VersionID, _ kind: ProposedMove.Kind, skipped: [StageChange.Skipped] = [],
+        isOverride: Bool = false, isRollback: Bool = false
+    ) {
+        (self.id, self.kind, self.skipped) = (id, kind, skipped)
+        (self.isOverride, self.isRollback) = (isOverride, isRollback)
     }
-}
 
-extension Registry {
-    func evidence(for id: VersionID) async throws -> Evidence {
-        try await requireStanding(id)
-        let approvalRef = RefName.approval(id.group, id.number)
-        let approval = try await value(Approval.self, of: approvalRef)
-        let policy = try await policy(of: id.group)
-        return Evidence(
-            version: id, approval: approval?.value.state ?? .pending, policy: policy.value,
-            expectations: [
-                RefExpectation(id.ref, names: id.manifest),
-                RefExpectation(approvalRef, names: approval?.digest),
-                RefExpectation(.policy(id.group), names: policy.digest),
-            ])
+    func action(isOverridden: Bool) -> Action {
+        isRollback ? .stageRolledBack : isOverridden ? .stageOverridden : .stageMoved
     }
 }
 

@@ -5,7 +5,8 @@ extension Registry {
     /// Puts a stage back to where it stood before, or to a version that is named. The log only grows.
     ///
     /// Versions that are deleted meanwhile, or that the policy no longer lets stand there (rejected ones),
-    /// are passed over; the receipt names them.
+    /// are passed over; the receipt names them. A version that stood there before is asked less than a new
+    /// one (`ProposedMove.Kind.rollback`).
     ///
     /// - Throws: `notFound` where there is nothing to go back to; `refused` where the policy refuses the
     ///   version named; `conflict` as `promote`.
@@ -14,11 +15,16 @@ extension Registry {
         by intent: Intent
     ) async throws -> StageReceipt {
         let spec = StageSpec(group: try await spelled(spec.group), stage: spec.stage)
-        return try await move(spec, expecting: expectation, .stageRolledBack, by: intent) { standing in
-            if let target { return (target, []) }
-            let (found, skipped) = try await rollbackTarget(of: spec, except: nil)
+        return try await move(spec, expecting: expectation, asking: .rollback, by: intent) { standing in
+            if let target {
+                let stood = try await storage.history(of: spec.ref).contains {
+                    $0.move(of: spec.ref)?.to == target.manifest
+                }
+                return StageTarget(target, stood ? .rollback : .promotion, isRollback: true)
+            }
+            let (found, skipped) = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
             guard let found else { throw Self.nothingToGoBackTo(spec, standing, skipped) }
-            return (found, skipped)
+            return StageTarget(found, .rollback, skipped: skipped, isRollback: true)
         }
     }
 
@@ -26,7 +32,7 @@ extension Registry {
     ///
     /// - Parameter except: A version that is on its way out, whatever its approval says yet.
     func rollbackTarget(
-        of spec: StageSpec, except: VersionID?
+        of spec: StageSpec, except: VersionID?, by actor: Principal
     ) async throws -> (target: VersionID?, skipped: [StageChange.Skipped]) {
         let history = StageHistory(of: spec.ref, in: try await storage.history(of: spec.ref))
         var skipped: [StageChange.Skipped] = []
@@ -35,10 +41,15 @@ extension Registry {
                 skipped.append(.init(version: nil, manifest: manifest, reason: "deleted"))
                 continue
             }
-            let evidence = try await evidence(for: id)
-            let verdict = StageJudge.judge(evidence.proposal(to: spec.stage))
-            if evidence.approval != .rejected, verdict.passes { return (id, skipped) }
-            skipped.append(.init(version: id, manifest: manifest, reason: evidence.approval.rawValue))
+            let assessment = try await assess(id)
+            let verdict = StageJudge.judge(
+                ProposedMove(
+                    assessment.candidate, to: spec.stage, by: actor, .rollback, in: assessment.situation))
+            // Who may not move the stage at all is told so, by the move itself.
+            let unfit = verdict.failed.filter { $0.rule != StageJudge.moverRule }
+            let state = assessment.candidate.state
+            if state != .rejected, unfit.isEmpty { return (id, skipped) }
+            skipped.append(.init(version: id, manifest: manifest, reason: state.rawValue))
         }
         return (nil, skipped)
     }

@@ -22,6 +22,8 @@ package struct StageReceipt: Sendable {
     package let group: GroupName
     package let change: StageChange
     package let verdict: Verdict
-    /// `nil` where the stage stood there already.
+    /// Whether it moved against the rules.
+    package let isOverridden: Bool
+    /// `nil` where the stage stood there already, and for a dry run.
     package let entry: LogEntry?
 }

@@ -13,7 +13,7 @@ package struct StageHistory: Sendable, Equatable {
         for entry in entries {
             guard let move = entry.move(of: ref) else { continue }
             switch entry.action {
-            case .stageRolledBack, .approvalChanged: goBack(to: move.to)
+            case .stageRolledBack, .approvalChanged, .driftDetected: goBack(to: move.to)
             default: if let target = move.to { stack.append(target) }
             }
         }

@@ -27,7 +27,9 @@ package struct Registration: Sendable {
     package var files: [File]
     /// The model card, stored beside the files.
     package var card: File?
-    /// Everything known but `parents`, `createdAt` and `card`, which registering fills in.
+    /// The evaluation report, stored beside the files.
+    package var report: File?
+    /// Everything known but `parents`, `createdAt`, `card` and `report`, which registering fills in.
     package var record: Record
     package var labels: [String: String] = [:]
     package var parents: Parents = .standing
@@ -58,11 +60,15 @@ package struct RegistrationReceipt: Sendable {
     /// Names of files whose bytes the store had already.
     package let present: Set<FileName>
     package let parents: [VersionID]
+    /// Approved where the policy approves such a version without a person.
+    package let approval: ApprovalState
+    /// What the policy's automatic approval said; no rules where it has none.
+    package let automatic: Verdict
 
     /// The same, with the log entry that registered it.
     func registered(by entry: LogEntry) -> RegistrationReceipt {
         RegistrationReceipt(
             version: version, outcome: outcome, entry: entry, record: record, files: files, present: present,
-            parents: parents)
+            parents: parents, approval: approval, automatic: automatic)
     }
 }

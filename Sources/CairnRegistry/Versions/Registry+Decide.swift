@@ -6,41 +6,49 @@ package struct DecisionReceipt: Sendable {
     package let version: VersionID
     package let state: ApprovalState
     package let previous: ApprovalState
-    /// `nil` where the version was in that state already.
+    /// What all votes come to now.
+    package let tally: ApprovalTally
+    /// What was asked of whoever decided.
+    package let verdict: Verdict
+    /// `nil` where all was so already, and for a dry run.
     package let entry: LogEntry?
     /// Stages that the version was withdrawn from, and what stands there now.
     package let withdrawn: [StageChange]
+    /// Whether anything would have changed.
+    package let isChange: Bool
 }
 
 extension Registry {
-    /// Approves or rejects a version, or sets it back to pending.
+    /// Votes for a version or against it, or takes one's vote back; the approval's state follows from all
+    /// votes, as the policy counts them.
     ///
+    /// - Parameter state: What to vote for; `pending` takes one's own vote back.
     /// - Parameter withdraw: With a rejection, also take the version out of the stages where it stands:
     ///   each goes back to where it stood before, or to nothing, in the same transaction.
-    /// - Throws: `notFound` where the version is deleted meanwhile.
+    /// - Throws: `refused`, with every rule, where the policy does not let the actor vote so; `notFound` where
+    ///   the version is deleted meanwhile, or there is no vote to take back.
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {
-        let (entry, receipt) = try await committing {
-            try await requireStanding(id)
-            let ref = RefName.approval(id.group, id.number)
-            let current = try await value(Approval.self, of: ref)
-            let previous = current?.value.state ?? .pending
-            var transaction = transaction(.approvalChanged, by: intent)
-            if previous != state {
-                let approval = Approval(
-                    subject: id.manifest, state: state, actor: intent.actor, reason: intent.reason,
-                    at: clock(),
-                    previous: current?.digest)
-                try transaction.move(ref, from: current?.digest, to: approval)
+        let verb: Verb = state == .approved ? .approve : state == .rejected ? .reject : .retract
+        let (entry, draft) = try await committing(intent, asking: verb) {
+            let assessment = try await assess(id)
+            let ballot = try Ballot(state, by: intent, on: assessment)
+            var transaction = transaction(ballot.action, by: intent)
+            if ballot.isChange {
+                try transaction.move(
+                    .approval(id.group, id.number), from: assessment.approvalDigest, to: ballot.approval)
             }
-            transaction.expectations = [RefExpectation(id.ref, names: id.manifest)]
+            transaction.expectations = assessment.expectations
             let withdrawn = withdraw ? try await withdrawal(of: id, from: &transaction) : []
-            let receipt = (previous, withdrawn)
-            return (transaction.moves.isEmpty ? nil : transaction, receipt)
+            if !withdrawn.isEmpty { transaction.action = .approvalChanged }
+            return (transaction.moves.isEmpty ? nil : transaction, (ballot, withdrawn))
         }
+        let (ballot, withdrawn) = draft
         return DecisionReceipt(
-            version: id, state: state, previous: receipt.0, entry: entry, withdrawn: receipt.1)
+            version: id, state: ballot.approval.state, previous: ballot.previous, tally: ballot.tally,
+            verdict: ballot.verdict, entry: entry, withdrawn: withdrawn,
+            isChange: ballot.isChange || !withdrawn.isEmpty)
     }
 
     /// Adds to the transaction what takes the version out of every stage where it stands.
@@ -52,19 +60,62 @@ extension Registry {
         for case (.stage(id.group, let stage), id.manifest) in snapshot.refs {
             let ref = RefName.stage(id.group, stage)
             let (target, skipped) = try await rollbackTarget(
-                of: StageSpec(group: id.group, stage: stage), except: id)
+                of: StageSpec(group: id.group, stage: stage), except: id, by: transaction.actor)
             transaction.moves.append(RefMove(ref, from: id.manifest, to: target?.manifest))
-            if let target { transaction.expectations += try await evidence(for: target).expectations }
+            if let target { transaction.expectations += try await assess(target).expectations }
             changes.append(StageChange(stage: stage, from: id, to: target, skipped: skipped))
         }
         // A promotion that comes in between must be seen, even where the version stood nowhere.
         transaction.logSize = snapshot.logSize
         return changes.sorted { $0.stage < $1.stage }
     }
+}
 
-    func requireStanding(_ id: VersionID) async throws {
-        guard try await storage.target(of: id.ref) == id.manifest else {
-            throw CairnError(.notFound, "\(id) is deleted")
+/// One vote as it is cast: what it makes of all votes, judged by the policy.
+private struct Ballot: Sendable {
+    let approval: Approval
+    let previous: ApprovalState
+    let tally: ApprovalTally
+    let verdict: Verdict
+    /// Whether anything is different afterwards.
+    let isChange: Bool
+
+    /// A vote that leaves the state as it was is told from a decision.
+    var action: Action { approval.state == previous ? .approvalVoted : .approvalChanged }
+
+    init(_ state: ApprovalState, by intent: Intent, on assessment: Assessment) throws(CairnError) {
+        let (candidate, situation) = (assessment.candidate, assessment.situation)
+        let before = candidate.approval?.votes ?? []
+        let own = before.first { $0.actor == intent.actor }
+        var votes = before.filter { $0.actor != intent.actor }
+        if state == .pending {
+            guard own != nil else {
+                throw CairnError(
+                    .notFound, "\(intent.actor) has no vote on \(candidate.id) to take back",
+                    hint: "'cairn show \(candidate.id)' lists the votes")
+            }
+            verdict = Verdict(rules: [])
+        } else {
+            let judge = VoteJudge(
+                actor: intent.actor, isFor: state == .approved, candidate: candidate, situation: situation)
+            verdict = judge.cast(reason: intent.reason)
+            guard verdict.passes else {
+                throw verdict.refusal(of: "\(state == .approved ? "approve" : "reject") \(candidate.id)")
+            }
+            votes.append(
+                Vote(
+                    actor: intent.actor, isFor: state == .approved, reason: intent.reason, at: situation.now))
         }
+        tally = ApprovalTally(votes, on: candidate, in: situation)
+        previous = candidate.state
+        // Saying the same again is a change only where it changes what counts, as when a vote grew old.
+        let said = ApprovalTally(before, on: candidate, in: situation)
+        isChange =
+            state == .pending || own?.isFor != (state == .approved) || tally.state != previous
+            || said.approvals.count != tally.approvals.count
+        approval = Approval(
+            subject: candidate.id.manifest, state: tally.state, actor: intent.actor, reason: intent.reason,
+            at: situation.now, previous: assessment.approvalDigest, votes: votes,
+            policy: candidate.approval?.policy)
     }
 }

@@ -7,7 +7,7 @@ extension Registry {
     ///
     /// - Throws: `refused` while a stage holds it.
     package func delete(_ id: VersionID, by intent: Intent) async throws -> LogEntry? {
-        try await committing {
+        try await committing(intent) {
             try await requireStanding(id)
             let snapshot = try await storage.snapshot(.stages(of: id.group))
             for case (.stage(id.group, let stage), id.manifest) in snapshot.refs {
@@ -21,6 +21,9 @@ extension Registry {
                 guard let target = try await storage.target(of: ref) else { continue }
                 transaction.moves.append(RefMove(ref, from: target, to: nil))
             }
+            let observations = try await storage.snapshot(.observations(of: id.group, id.number)).refs
+            transaction.moves += observations.map { RefMove($0.key, from: $0.value, to: nil) }
+                .sorted { $0.ref.description < $1.ref.description }
             // A promotion that comes in between must be seen: nothing else may happen meanwhile.
             transaction.logSize = snapshot.logSize
             return (transaction, ())

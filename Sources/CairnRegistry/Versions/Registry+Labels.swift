@@ -8,7 +8,7 @@ extension Registry {
     package func label(
         _ id: VersionID, set: [String: String], unset: [String], by intent: Intent
     ) async throws -> (labels: [String: String], entry: LogEntry?) {
-        let (entry, labels) = try await committing {
+        let (entry, labels) = try await committing(intent) {
             try await requireStanding(id)
             let ref = RefName.labels(id.group, id.number)
             let current = try await value(Labels.self, of: ref)

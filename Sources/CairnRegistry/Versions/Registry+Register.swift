@@ -65,7 +65,8 @@ extension Registry {
     private func store(
         _ registration: Registration, parents: [VersionID], under lease: Lease, meter: ByteMeter
     ) async throws -> Draft {
-        let files = registration.files + (registration.card.map { [$0] } ?? [])
+        let attached = [registration.card, registration.report].compactMap { $0 }
+        let files = registration.files + attached
         let receipts = try await storage.write(files.map(\.source), under: lease, meter: meter)
         let descriptors = zip(files, receipts).map { file, receipt in
             Descriptor(mediaType: file.mediaType, digest: receipt.digest, size: receipt.size)
@@ -74,7 +75,9 @@ extension Registry {
         record.createdAt = clock()
         record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
-        if registration.card != nil { record.card = descriptors.last }
+        var attachments = descriptors.dropFirst(registration.files.count)
+        if registration.card != nil { record.card = attachments.popFirst() }
+        if registration.report != nil { record.report = attachments.popFirst() }
         let recordDocument = try record.document()
         let named = zip(registration.files, descriptors).map { Manifest.File(name: $0.name, content: $1) }
         let manifest = Manifest(record: recordDocument.descriptor(mediaType: Record.mediaType), files: named)
@@ -87,11 +90,7 @@ extension Registry {
     private func commit(
         _ draft: Draft, _ registration: Registration, labels: Labels, by intent: Intent, under lease: Lease
     ) async throws -> RegistrationReceipt {
-        let approval = try Approval(
-            subject: draft.document.digest, state: .pending, actor: intent.actor, reason: "", at: clock(),
-            previous: nil
-        ).document()
-        let (entry, found) = try await committing(findsRepeated: true) {
+        let (entry, found) = try await committing(intent, asking: .register, findsRepeated: true) {
             let (group, _) = try await requireGroup(draft.group)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             // Asked on every try, and after the number: whoever was first may have registered the same, and
@@ -99,6 +98,9 @@ extension Registry {
             if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
                 return (nil, receipt)
             }
+            let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
+            let first = try await firstApproval(of: id, draft.record, by: intent)
+            let approval = try first.approval.document()
             var transaction = transaction(.versionRegistered, by: intent)
             transaction.documents = [draft.recordDocument, draft.document, approval]
             transaction.moves = [
@@ -108,10 +110,12 @@ extension Registry {
             if !labels.values.isEmpty {
                 try transaction.move(.labels(draft.group, number), from: nil, to: labels)
             }
-            transaction.expectations = [RefExpectation(.group(draft.group), names: group)]
+            transaction.expectations =
+                [RefExpectation(.group(draft.group), names: group)] + first.expectations
             transaction.lease = lease
-            let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
-            return (transaction, try draft.receipt(id, .registered, entry: nil))
+            let receipt = try draft.receipt(
+                id, .registered, entry: nil, approval: first.approval.state, automatic: first.verdict)
+            return (transaction, receipt)
         }
         return entry.map(found.registered(by:)) ?? found
     }
@@ -128,11 +132,12 @@ private struct Draft: Sendable {
     let present: Set<FileName>
 
     func receipt(
-        _ version: VersionID, _ outcome: RegistrationReceipt.Outcome, entry: LogEntry?
+        _ version: VersionID, _ outcome: RegistrationReceipt.Outcome, entry: LogEntry?,
+        approval: ApprovalState = .pending, automatic: Verdict = Verdict(rules: [])
     ) throws -> RegistrationReceipt {
         RegistrationReceipt(
             version: version, outcome: outcome, entry: entry, record: record, files: try manifest.files(),
-            present: present, parents: parents)
+            present: present, parents: parents, approval: approval, automatic: automatic)
     }
 
     /// The receipt for what was registered before: under the same idempotency key, as the newest version, or

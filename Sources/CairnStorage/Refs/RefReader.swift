@@ -16,17 +16,19 @@ package protocol RefReader: Sendable {
 /// Which refs a snapshot holds.
 package enum RefScope: Sendable {
     case all
-    /// The group's document, versions, approvals, labels, stages and policy.
+    /// The group's document, versions, approvals, labels, stages, observations and policy.
     case group(GroupName)
     case stages(of: GroupName)
+    case observations(of: GroupName, VersionNumber)
 
     /// What the keys of such refs begin with; a group's document is the one whose key is this without the
     /// slash.
     package var keyPrefix: String {
         switch self {
-        case .all: "groups/"
+        case .all: ""
         case .group(let group): RefName.group(group).key + "/"
         case .stages(let group): RefName.group(group).key + "/stages/"
+        case .observations(let group, let number): RefName.group(group).key + "/observations/\(number)/"
         }
     }
 

@@ -140,7 +140,7 @@ extension StorageContract {
         _ what: String, _ code: CairnError.Code, at path: FilePath, after change: (FilePath) throws -> Void
     ) async throws {
         let subject = try await begin()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let file = try LocalFile(path)
         try change(path)
         let lease = try await subject.storage.lease()
@@ -148,7 +148,7 @@ extension StorageContract {
         await expectFailure(code, .conflict, .invalid, in: "a file that became: \(what)") {
             _ = try await subject.storage.write([.file(file)], under: lease, meter: ByteMeter())
         }
-        #expect(try await Observation(of: subject.storage) == before, "a file that became: \(what)")
+        #expect(try await StorageState(of: subject.storage) == before, "a file that became: \(what)")
     }
 
     func oneBadFileFails() async throws {

@@ -108,7 +108,7 @@ extension StorageContract {
 
     func failingStreamLeavesNothing() async throws {
         let subject = try await begin()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let failure = CairnError(.interrupted, "the stream broke")
         let stream = ByteStream {
             var chunks = 0
@@ -122,12 +122,12 @@ extension StorageContract {
         await #expect(throws: failure) {
             _ = try await subject.storage.write([.stream(stream)], under: lease, meter: ByteMeter())
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func cancelledWriteLeavesNothing() async throws {
         let subject = try await begin()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let (asked, asking) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let stream = ByteStream {
             var chunks = 0
@@ -150,7 +150,7 @@ extension StorageContract {
             Issue.record("a cancelled write returned")
             return
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func manyWritersOfOneBlob() async throws {

@@ -99,12 +99,12 @@ extension StorageContract {
         let document = try Document(bytes: [1])
         transaction.documents.append(document)
         _ = try await subject.storage.commit(transaction)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let sweep = Sweep(
             blobs: [Digest(of: bytes)], documents: [document.digest], markedAt: 0,
             untouchedSince: subject.clock.now)
         #expect(try await subject.storage.sweep(sweep) == nil)
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     /// The race of design section 4, "a push finds the blob present, the collector removes it, the push
@@ -142,10 +142,10 @@ extension StorageContract {
         let version = try await subject.register(1, by: sample)[0]
         try await subject.store(Array("version 1".utf8))
         _ = try await subject.storage.commit(sample.promotion(of: version.digest))
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         #expect(before.leftovers == [])
         #expect(try await subject.storage.removeLeftovers() == 0)
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func leftoversBesidePush() async throws {

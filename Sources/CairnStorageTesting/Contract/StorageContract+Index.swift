@@ -133,12 +133,12 @@ extension StorageContract {
         let subject = try await begin()
         let sample = try Sample()
         try await subject.register(1, by: sample)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         var transaction = try sample.registration(of: sample.version("second"), as: 2)
         transaction.expectations = [RefExpectation(.policy(sample.group), names: Digest(of: []))]
         _ = await subject.refusal(of: transaction)
         try await subject.storage.rebuildIndex()
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 }
 

@@ -35,9 +35,9 @@ extension StorageContract {
             for step in 1...90 {
                 _ = try await subject.storage.commit(history.next())
                 guard step.isMultiple(of: 30) else { continue }
-                let before = try await Observation(of: subject.storage)
+                let before = try await StorageState(of: subject.storage)
                 try await subject.storage.rebuildIndex()
-                let after = try await Observation(of: subject.storage)
+                let after = try await StorageState(of: subject.storage)
                 #expect(after == before, "seed \(seed), step \(step)")
             }
             try await subject.checkGroups(history.model, "seed \(seed), made anew")

@@ -53,26 +53,26 @@ extension StorageContract {
     func deadLeaseCommitsNothing() async throws {
         let subject = try await begin()
         let leases = try await deadLeases(subject)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         for (name, lease) in leases {
             var transaction = try Sample().creation()
             transaction.lease = lease
             #expect(await subject.refusal(of: transaction) == .leaseExpired, "\(name)")
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
         for (_, lease) in leases { try await subject.storage.release(lease) }
     }
 
     func deadLeaseTakesNoBlobs() async throws {
         let subject = try await begin()
         let leases = try await deadLeases(subject)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         for (name, lease) in leases {
             await expectFailure(.conflict, in: "a write under a lease that is \(name)") {
                 _ = try await subject.storage.write([.bytes([1, 2])], under: lease, meter: ByteMeter())
             }
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func refusedCommitKeepsLease() async throws {

@@ -31,7 +31,7 @@ extension StorageContract {
 
     func conflictChangesNothing() async throws {
         let (subject, _, transaction) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         for index in transaction.moves.indices.dropFirst() {
             var broken = transaction
             let move = transaction.moves[index]
@@ -39,7 +39,7 @@ extension StorageContract {
             #expect(
                 await subject.refusal(of: broken)
                     == .conflict(Conflict(ref: move.ref, expected: Digest(of: [9]), found: move.from)))
-            #expect(try await Observation(of: subject.storage) == before, "move \(index) was the wrong one")
+            #expect(try await StorageState(of: subject.storage) == before, "move \(index) was the wrong one")
         }
         _ = try await subject.storage.commit(transaction)
     }
@@ -47,7 +47,7 @@ extension StorageContract {
     func versionNeverMoves() async throws {
         let (subject, _, transaction) = try await prepared()
         let entry = try await subject.storage.commit(transaction)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         var moving = transaction
         moving.moves = [RefMove(entry.moves[0].ref, from: entry.moves[0].to, to: transaction.moves[1].to)]
         guard case .failed(let error)? = await subject.refusal(of: moving) else {
@@ -55,7 +55,7 @@ extension StorageContract {
             return
         }
         #expect(error.code == .invalid)
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func conflictTells() async throws {
@@ -82,7 +82,7 @@ extension StorageContract {
 
     func expectationMismatch() async throws {
         let (subject, sample, transaction) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let first = transaction.moves[2].from
         let wrong = [
             (RefExpectation(.policy(sample.group), names: first), nil),
@@ -95,7 +95,7 @@ extension StorageContract {
             let conflict = Conflict(ref: expectation.ref, expected: expectation.target, found: found)
             #expect(await subject.refusal(of: broken) == .conflict(conflict))
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
         var right = transaction
         // An expectation speaks of what stands before the moves, for a ref that moves too.
         right.expectations = [RefExpectation(try sample.stageRef(), names: first)]
@@ -104,13 +104,13 @@ extension StorageContract {
 
     func logSizeMismatch() async throws {
         let (subject, _, transaction) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         for size in [0, 2, 4] as [Int64] {
             var broken = transaction
             broken.logSize = size
             #expect(await subject.refusal(of: broken) == .logGrown)
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
         var right = transaction
         right.logSize = 3
         _ = try await subject.storage.commit(right)
@@ -118,7 +118,7 @@ extension StorageContract {
 
     func missingDocument() async throws {
         let (subject, sample, transaction) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         for index in transaction.documents.indices {
             var broken = transaction
             broken.documents.remove(at: index)
@@ -134,12 +134,12 @@ extension StorageContract {
             broken.moves = [RefMove(ref, from: nil, to: nowhere)]
             try await expectInvalid(broken, on: subject, "\(ref) to a missing document")
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func wrongDocument() async throws {
         let (subject, sample, _) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let text = try Document(bytes: Array("no JSON".utf8))
         let refs: [RefName] = [
             try sample.labelsRef(1), try sample.versionRef(2), try sample.approvalRef(2),
@@ -148,12 +148,12 @@ extension StorageContract {
         for ref in refs {
             try await expectInvalid(sample.move(ref, to: text), on: subject, "\(ref) to no JSON")
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     func doubleMove() async throws {
         let (subject, sample, transaction) = try await prepared()
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         let (first, stage) = (transaction.moves[2].from, try sample.stageRef("canary"))
         let shouted = try Sample("FRAUD-DETECTION").stageRef("canary")
         for second in [RefMove(stage, from: nil, to: first), RefMove(shouted, from: first, to: nil)] {
@@ -161,7 +161,7 @@ extension StorageContract {
             broken.moves = [RefMove(stage, from: nil, to: first), second]
             try await expectInvalid(broken, on: subject, "two moves of one ref")
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
     }
 
     private func expectInvalid(

@@ -91,7 +91,7 @@ extension StorageContract {
         let subject = try await begin()
         let (sample, shouted) = (try Sample("Fraud-Detection"), try Sample("FRAUD-detection"))
         let version = try await subject.register(1, by: sample)[0]
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
         #expect(try await subject.storage.target(of: shouted.versionRef(1)) == version.digest)
         let twice = [try shouted.creation("another"), try shouted.registration(of: version, as: 1)]
         for transaction in twice {
@@ -103,7 +103,7 @@ extension StorageContract {
             #expect(conflict.expected == nil)
             #expect(conflict.found == (try await subject.storage.target(of: transaction.moves[0].ref)))
         }
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
         _ = try await subject.storage.commit(shouted.promotion(of: version.digest))
         #expect(try await subject.storage.target(of: sample.stageRef()) == version.digest)
         #expect(try await subject.storage.history(of: sample.stageRef()).count == 1)
@@ -171,7 +171,7 @@ extension StorageContract {
         let request = try RequestKey(parsing: "ci-run-1")
         transaction.request = request
         let entry = try await subject.storage.commit(transaction)
-        let before = try await Observation(of: subject.storage)
+        let before = try await StorageState(of: subject.storage)
 
         // Refs have moved and the lease is used up, and still the answer is the first one.
         #expect(await subject.refusal(of: transaction) == .repeated(entry))
@@ -181,7 +181,7 @@ extension StorageContract {
         #expect(try await subject.storage.entry(for: request) == entry)
         let unknown = try RequestKey(parsing: "CI-run-1")
         #expect(try await subject.storage.entry(for: unknown) == nil)
-        #expect(try await Observation(of: subject.storage) == before)
+        #expect(try await StorageState(of: subject.storage) == before)
 
         // What was refused did not use its key.
         var refused = try sample.promotion(of: version.digest, from: version.digest)

@@ -143,9 +143,9 @@ struct EveryFaultTests {
         // Stands where it is for all runs, so that all that succeed leave the same.
         let start = Timestamp.now()
         var world = try await prepared(make(TestClock(start)), for: verb)
-        let before = try await Observation(of: world.storage)
+        let before = try await StorageState(of: world.storage)
         try await verb.run(world)
-        let after = try await Observation(of: world.storage)
+        let after = try await StorageState(of: world.storage)
         #expect(after.entries.count == before.entries.count + 1)
         let struck = try await FaultyStorage.withEveryFault(moments: moments) {
             world = try await prepared(make(TestClock(start)), for: verb)
@@ -154,7 +154,7 @@ struct EveryFaultTests {
             try await verb.run(world.over(faulty))
         } check: { outcome in
             let what: Comment = "\(outcome.fault)"
-            let left = try await Observation(of: outcome.storage)
+            let left = try await StorageState(of: outcome.storage)
             let wasDone = left.entries.count > before.entries.count
             expectAllOrNothing(left, wasDone ? after : before, what)
             if let error = outcome.error {
@@ -165,14 +165,14 @@ struct EveryFaultTests {
             try await world.expectSound(what)
             let again = try await refusal { try await verb.run(world) }
             #expect(again?.code == (wasDone ? verb.again : nil), "\(what): \(String(describing: again))")
-            expectAllOrNothing(try await Observation(of: outcome.storage), after, "\(what), done again")
+            expectAllOrNothing(try await StorageState(of: outcome.storage), after, "\(what), done again")
             try await world.expectSound("\(what), done again")
         }
         #expect(struck >= moments.count)
     }
 
     /// Blobs and documents that nothing names yet are nothing.
-    private func expectAllOrNothing(_ found: Observation, _ expected: Observation, _ what: Comment) {
+    private func expectAllOrNothing(_ found: StorageState, _ expected: StorageState, _ what: Comment) {
         #expect(found.refs == expected.refs, what)
         #expect(found.entries == expected.entries, what)
         #expect(found.head == expected.head, what)

@@ -70,9 +70,9 @@ struct CollectTests {
             #expect(try await world.registry.collect(options).removed.removedBlobs == 0)
             world.clock.advance(byMilliseconds: 2 * Self.day)
             options.dryRun = true
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             let planned = try await world.registry.collect(options)
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
             options.dryRun = false
             let report = try await world.registry.collect(options)
             #expect(report.removed.removedBlobs == 1 && report.removed.freed == 3)

@@ -27,10 +27,10 @@ struct DecideTests {
         try await withWorld { world in
             let id = try await world.push("a")
             try await world.decide(id, .approved)
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             let receipt = try await world.decide(id, .approved)
             #expect(receipt.entry == nil && receipt.previous == .approved)
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
         }
     }
 

@@ -37,10 +37,10 @@ struct GroupTests {
             #expect(details.document.labels.values == ["team": "risk"])
             #expect(details.policy.isGuarded(try StageName(parsing: "staging")))
             #expect(details.summary.description == "Card fraud")
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             #expect(try await world.registry.editGroup(name(), GroupEdit(), by: intent()) == nil)
             #expect(try await world.registry.editGroup(name(), edit, by: intent()) == nil)
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
             try await world.expectSound()
         }
     }

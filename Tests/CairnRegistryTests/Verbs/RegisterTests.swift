@@ -140,7 +140,7 @@ struct RegisterTests {
     ) async throws {
         for backend in Backend.allCases {
             try await withWorld(backend) { world in
-                let before = try await Observation(of: world.storage)
+                let before = try await StorageState(of: world.storage)
                 var registration = try world.registration(["m.bin": "a"])
                 try mistake.input(&registration)
                 let error = try await refusal { [registration] in
@@ -148,7 +148,7 @@ struct RegisterTests {
                 }
                 #expect(error?.code == mistake.output.0)
                 #expect(error?.message.contains(mistake.output.1) == true, "\(String(describing: error))")
-                let after = try await Observation(of: world.storage)
+                let after = try await StorageState(of: world.storage)
                 #expect(after.refs == before.refs && after.entries == before.entries)
                 #expect(after.leftovers == [])
             }

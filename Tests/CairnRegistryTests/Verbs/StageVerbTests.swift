@@ -31,14 +31,14 @@ struct StageVerbTests {
     @Test func `a guarded stage takes only what is approved`() async throws {
         try await withWorld { world in
             let id = try await world.push("a")
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             let error = try await refusal { try await world.promote(id) }
             #expect(error?.code == .refused)
             #expect(
                 error?.message.contains("'production' is guarded and fraud:1 is PendingManualApproval")
                     == true)
             #expect(error?.hint?.contains("cairn approve fraud:1") == true)
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
             try await world.promote(id, to: "staging")
             try await world.decide(id, .rejected)
             #expect(try await refusal { try await world.promote(id, to: "canary") }?.code == .refused)
@@ -49,9 +49,9 @@ struct StageVerbTests {
         try await withWorld { world in
             let id = try await world.approved("a")[0]
             try await world.promote(id)
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             #expect(try await world.promote(id).entry == nil)
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
         }
     }
 
@@ -64,14 +64,14 @@ struct StageVerbTests {
             #expect(nothingThere?.message == "fraud:production holds nothing, not fraud:1 as expected")
             try await world.promote(ids[0], expecting: .nothing)
             try await world.promote(ids[1], expecting: .version(ids[0]))
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             for expectation in [StageExpectation.nothing, .version(ids[0]), .version(ids[2])] {
                 let promoted = try await refusal { try await world.promote(ids[2], expecting: expectation) }
                 #expect(promoted?.code == .conflict)
                 let rolledBack = try await refusal { try await world.rollback(expecting: expectation) }
                 #expect(rolledBack?.code == .conflict)
             }
-            #expect(try await Observation(of: world.storage) == before)
+            #expect(try await StorageState(of: world.storage) == before)
             #expect(try await world.rollback(expecting: .version(ids[1])).change.to == ids[0])
         }
     }

@@ -3,7 +3,7 @@ package import CairnStorage
 
 /// Everything that can be seen of a storage through its ports, but for the time when a blob was touched: what
 /// must be the same after something that was to change nothing.
-package struct Observation: Equatable, Sendable {
+package struct StorageState: Equatable, Sendable {
     package let refs: RefSnapshot
     package let head: SignedNote
     package let entries: [[UInt8]]
@@ -27,8 +27,8 @@ package struct Observation: Equatable, Sendable {
         groups = try await storage.groups()
         var numbers: [String: VersionNumber] = [:]
         for bytes in entries {
-            for move in try LogEntry(bytes: bytes).moves {
-                numbers[move.ref.group.folded] = try await storage.lastNumber(in: move.ref.group)
+            for group in try LogEntry(bytes: bytes).moves.compactMap(\.ref.group) {
+                numbers[group.folded] = try await storage.lastNumber(in: group)
             }
         }
         lastNumbers = numbers

@@ -1,0 +1,119 @@
+/// A group's rules: who must agree, what a version must bring along, and what each stage takes.
+///
+/// Unlike every other document, a policy with a member that this program does not know is refused: a rule that
+/// nobody understands cannot be kept, and a misspelled one would guard nothing. A value is always coherent;
+/// what contradicts itself cannot be read.
+package struct Policy: DocumentValue, Equatable {
+    package static let mediaType = MediaType.policy
+
+    /// Who is meant by a role.
+    package private(set) var roles: [RoleName: [Principal]] = [:]
+    /// `nil`: anybody decides, and the newest decision counts.
+    package private(set) var approval: ApprovalRules?
+    /// `nil`: it always takes a person.
+    package private(set) var automatic: AutomaticApproval?
+    package private(set) var stages: [StageName: StageRules] = [:]
+    /// Whether there are no stages but those that the policy declares.
+    package private(set) var isClosed = false
+    package private(set) var drift: [DriftRule] = []
+
+    /// What holds where no policy was set: `production` is guarded.
+    package static let standard = Policy(stages: [.production: StageRules(guarded: true)])
+
+    private init(stages: [StageName: StageRules]) { self.stages = stages }
+
+    package init(json: JSON) throws(CairnError) {
+        var members = try JSONMembers(json, path: "policy")
+        for (name, people) in try members.object("roles") {
+            let path = "policy.roles.\(name)"
+            let role: RoleName
+            do {
+                role = try RoleName(parsing: name)
+            } catch {
+                throw error.inside("policy.roles")
+            }
+            roles[role] = try Self.people(people, path: path)
+        }
+        approval = try members.value("approval", ApprovalRules.init(json:path:))
+        automatic = try members.value("automatic", AutomaticApproval.init(json:path:))
+        for (name, rules) in try members.object("stages") {
+            let stage: StageName
+            do {
+                stage = try StageName(parsing: name)
+            } catch {
+                throw error.inside("policy.stages")
+            }
+            // In YAML, a stage without rules is a name and a colon.
+            stages[stage] = try StageRules(
+                json: rules == .null ? [:] : rules, path: "policy.stages.\(name)")
+        }
+        isClosed = try members.bool("closed") ?? false
+        for (index, rule) in try members.array("drift").enumerated() {
+            drift.append(try DriftRule(json: rule, path: "policy.drift[\(index)]"))
+        }
+        try members.refuseRest(known: ["roles", "approval", "automatic", "stages", "closed", "drift"])
+        try checkCoherence()
+    }
+
+    private static func people(_ json: JSON, path: String) throws(CairnError) -> [Principal] {
+        let roster = try Roster(json: json, path: path)
+        var people: [Principal] = []
+        for entry in roster.entries {
+            guard case .principal(let principal) = entry else {
+                throw CairnError(.invalid, "\(path): a role holds people, not other roles")
+            }
+            people.append(principal)
+        }
+        return people
+    }
+
+    package var json: JSON {
+        let people = roles.map { ($0.description, JSON.array($1.map(JSON.text))) }
+        let named = stages.map { ($0.description, $1.json) }
+        return .compact([
+            "roles": .object(Dictionary(uniqueKeysWithValues: people)), "approval": approval?.json,
+            "automatic": automatic?.json, "stages": .object(Dictionary(uniqueKeysWithValues: named)),
+            "closed": isClosed ? true : nil, "drift": .array(drift.map(\.json)),
+        ])
+    }
+}
+
+extension Policy {
+    /// A stage that the policy does not name is free, except `production`.
+    package func isGuarded(_ stage: StageName) -> Bool {
+        stages[stage]?.guarded ?? (stage == .production)
+    }
+
+    package mutating func set(_ stage: StageName, guarded: Bool) {
+        stages[stage, default: StageRules()].guarded = guarded
+    }
+
+    /// The people whom a roster names.
+    package func members(of roster: Roster) -> Set<Principal> {
+        var members: Set<Principal> = []
+        for entry in roster.entries {
+            switch entry {
+            case .principal(let principal): members.insert(principal)
+            case .role(let role): members.formUnion(roles[role] ?? [])
+            }
+        }
+        return members
+    }
+
+    /// Every metric that some rule about versions looks at.
+    package var metricNames: Set<String> {
+        let all =
+            [approval?.require, automatic?.require].compactMap { $0 } + stages.values.map(\.require)
+        return all.reduce(into: []) { $0.formUnion($1.metrics.keys) }
+    }
+
+    /// Every time zone that a rule names.
+    package var zones: Set<String> { Set(stages.values.flatMap(\.freeze).map(\.zone)) }
+
+    /// Every kind of evidence that some rule asks for.
+    package var evidence: Set<Requirements.Evidence> {
+        let all =
+            [approval?.require, automatic?.require].compactMap { $0 } + stages.values.map(\.require)
+        return all.reduce(into: []) { $0.formUnion($1.evidence) }
+    }
+}

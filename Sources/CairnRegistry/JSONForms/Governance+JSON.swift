@@ -1,0 +1,63 @@
+// What `--json` prints and a server answers of policies, votes, observations and selections.
+
+package import CairnObjects
+
+extension ApprovalTally {
+    package var json: JSON {
+        [
+            "quorum": .integer(quorum), "state": .text(state), "for": .array(approvals.map(\.json)),
+            "against": .array(rejections.map(\.json)),
+            "discounted": .array(
+                discounted.map { ["vote": $0.vote.json, "reason": .string($0.reason)] }),
+        ]
+    }
+}
+
+extension EffectivePolicy {
+    package var json: JSON {
+        let source =
+            switch scope {
+            case .group: "group"
+            case .registry: "registry"
+            case nil: "standard"
+            }
+        return .members([
+            "source": .string(source), "digest": digest.map(JSON.text), "policy": value.json,
+        ])
+    }
+}
+
+extension RecordedObservation {
+    package var json: JSON {
+        value.json.with(["number": .integer(number.value), "document": .text(digest)])
+    }
+}
+
+extension ObservationReceipt {
+    package var json: JSON {
+        version.json.with([
+            "observation": observation.json.with(["number": .integer(number.value)]), "rules": verdict.json,
+            "drift": .bool(!verdict.passes), "unjudged": .array(silent.map(JSON.string)),
+            "rolledBack": rolledBack?.json, "held": held.map(JSON.string), "entry": entry?.json,
+        ])
+    }
+}
+
+extension Selection {
+    package var json: JSON {
+        .members([
+            "group": .text(group), "chosen": chosen?.json, "leftOut": .integer(leftOut),
+            "approval": approval.map(JSON.text), "entry": entry?.json,
+            "candidates": .array(entries.map(\.json)),
+        ])
+    }
+}
+
+extension Selection.Entry {
+    fileprivate var json: JSON {
+        version.json.with([
+            "value": value?.json, "approval": .text(approval), "obstacle": obstacle.map(JSON.string),
+            "rules": verdict.json,
+        ])
+    }
+}

@@ -1,0 +1,51 @@
+import CairnObjects
+import CairnStorage
+
+/// What drift makes happen by itself.
+struct DriftReaction: Sendable {
+    /// The stage that goes back, if one does.
+    var change: StageChange?
+    /// Why a rollback that a rule asks for does not happen.
+    var held: String?
+    var expectations: [RefExpectation] = []
+
+    /// The move that the change is.
+    func move(of change: StageChange, in group: GroupName) -> RefMove {
+        RefMove(.stage(group, change.stage), from: change.from?.manifest, to: change.to?.manifest)
+    }
+}
+
+extension Registry {
+    /// Finds what the first crossed rule that asks for a rollback wants to put back: only where the version
+    /// stands there, only where something stood there before, and only once in a rule's cool-down.
+    func react(
+        to findings: [DriftJudge.Finding], on id: VersionID, by actor: Principal
+    ) async throws -> DriftReaction {
+        var reaction = DriftReaction()
+        guard let rule = findings.first(where: { $0.isCrossed && $0.rule.rollback != nil })?.rule,
+            let stage = rule.rollback
+        else { return reaction }
+        let spec = StageSpec(group: id.group, stage: stage)
+        // Whatever stands there now is expected, so that a move that comes in between is seen.
+        let standing = try await storage.target(of: spec.ref)
+        reaction.expectations = [RefExpectation(spec.ref, names: standing)]
+        guard standing == id.manifest else {
+            reaction.held = "\(id) does not stand in \(stage)"
+            return reaction
+        }
+        let last = try await storage.history(of: spec.ref).last { $0.action == .driftDetected }
+        if let last, last.at.advanced(byMilliseconds: rule.cooldown.milliseconds) > clock() {
+            reaction.held =
+                "\(stage) was rolled back by itself at \(last.at), and cools down for \(rule.cooldown)"
+            return reaction
+        }
+        let (target, skipped) = try await rollbackTarget(of: spec, except: id, by: actor)
+        guard let target else {
+            reaction.held = "nothing stood in \(stage) before that it could go back to"
+            return reaction
+        }
+        reaction.expectations += try await assess(target).expectations
+        reaction.change = StageChange(stage: stage, from: id, to: target, skipped: skipped)
+        return reaction
+    }
+}

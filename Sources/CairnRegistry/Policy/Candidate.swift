@@ -1,0 +1,55 @@
+package import CairnObjects
+
+/// A version as the rules see it.
+package struct Candidate: Sendable {
+    package let id: VersionID
+    package let record: Record
+    /// The newest approval; `nil` where there is none.
+    package let approval: Approval?
+    /// Who registered it, by the log.
+    package let pusher: Principal?
+    /// How long it has stood in stages that a rule asks about, in milliseconds and in all.
+    package let stood: [StageName: Int64]
+
+    package init(
+        id: VersionID, record: Record, approval: Approval?, pusher: Principal?,
+        stood: [StageName: Int64] = [:]
+    ) {
+        (self.id, self.record, self.approval) = (id, record, approval)
+        (self.pusher, self.stood) = (pusher, stood)
+    }
+
+    package var state: ApprovalState { approval?.state ?? .pending }
+
+    /// Whether somebody made it, by what the record says: as a principal, by name, or by mail.
+    func isMade(by actor: Principal) -> Bool {
+        let author = record.author
+        return author.principal == actor || author.name == actor.description
+            || author.email == actor.description
+    }
+}
+
+/// What the rules look at besides the version: the policy, the time, and what stands where.
+package struct Situation: Sendable {
+    package let policy: Policy
+    package let now: Timestamp
+    /// What stands in stages that a rule compares with.
+    package let standing: [StageName: Standing]
+    /// What walls show now in the time zones that a rule names; none for a zone that nobody knows.
+    package let localTimes: [String: LocalTime]
+
+    /// A version that stands in a stage.
+    package struct Standing: Sendable {
+        package let id: VersionID
+        package let record: Record
+
+        package init(id: VersionID, record: Record) { (self.id, self.record) = (id, record) }
+    }
+
+    package init(
+        policy: Policy, now: Timestamp, standing: [StageName: Standing] = [:],
+        localTimes: [String: LocalTime] = [:]
+    ) {
+        (self.policy, self.now, self.standing, self.localTimes) = (policy, now, standing, localTimes)
+    }
+}

@@ -1,0 +1,144 @@
+package import CairnObjects
+package import CairnStorage
+
+/// Candidates in the order of a metric, and the best of them that nothing speaks against.
+package struct Selection: Sendable {
+    /// One candidate, and what speaks for and against it.
+    package struct Entry: Sendable {
+        package let version: VersionID
+        /// The figure that it is ranked by; `nil` where it has none.
+        package let value: IndexedValue?
+        package let approval: ApprovalState
+        /// What the policy's automatic approval says of it; no rules where it has none.
+        package let verdict: Verdict
+        /// Why it cannot be chosen; `nil` where it can.
+        package let obstacle: String?
+    }
+
+    package let group: GroupName
+    /// The best first; those without a figure last.
+    package let entries: [Entry]
+    package let chosen: VersionID?
+    /// How many versions the condition left out.
+    package let leftOut: Int
+    /// What approving the chosen one did; `nil` where that was not asked for.
+    package let approval: ApprovalState?
+    package let entry: LogEntry?
+}
+
+extension Registry {
+    /// Ranks the versions of a group that satisfy a condition, chooses the best that is fit and, where that
+    /// is asked for and the policy provides for it, approves it without a person.
+    ///
+    /// - Parameter sort: What to rank by, and which way. Of equals, the older comes first.
+    /// - Throws: `refused` where `approve` is set and the policy has no automatic approval; `notFound` where
+    ///   nothing can be chosen to approve.
+    package func select(
+        in group: GroupName, by sort: VersionQuery.Sort, where predicate: Predicate, approve: Bool,
+        by intent: Intent
+    ) async throws -> Selection {
+        let group = try await spelled(group)
+        let (entry, selection) = try await committing(intent, asking: .approve) {
+            let policy = try await policy(of: group)
+            if approve, policy.value.automatic == nil { throw Self.noAutomaticApproval(in: group) }
+            let rows = try await storage.versions(VersionQuery(group: group, where: predicate, sort: sort))
+            let entries = try await entries(rows, by: sort.field, under: policy.value, in: group)
+            let chosen = entries.first { $0.obstacle == nil }
+            let all = try await storage.count(VersionQuery(group: group))
+            var transaction: Transaction?
+            if approve {
+                guard let chosen else { throw Self.nothingToChoose(in: group, entries) }
+                transaction = try await approval(of: chosen, under: policy, by: intent)
+            }
+            let selection = Selection(
+                group: group, entries: entries, chosen: chosen?.version, leftOut: all - rows.count,
+                approval: approve ? .approved : nil, entry: nil)
+            return (transaction, selection)
+        }
+        return Selection(
+            group: selection.group, entries: selection.entries, chosen: selection.chosen,
+            leftOut: selection.leftOut, approval: selection.approval, entry: entry)
+    }
+
+    private func entries(
+        _ rows: [IndexedVersion], by field: Field, under policy: Policy, in group: GroupName
+    ) async throws -> [Selection.Entry] {
+        let (situation, _) = try await situation(of: group, under: policy)
+        var entries: [Selection.Entry] = []
+        for row in Self.olderFirst(rows, field) {
+            let manifest = try await value(Manifest.self, at: row.manifest)
+            let record = try await value(Record.self, at: manifest.config.digest)
+            let candidate = Candidate(id: VersionID(row), record: record, approval: nil, pusher: nil)
+            let verdict = policy.automatic?.judge(candidate, in: situation) ?? Verdict(rules: [])
+            let figure = row.values(of: field).first
+            let obstacle: String? =
+                figure == nil
+                ? "it has no such figure"
+                : row.approval == .rejected
+                    ? "it is Rejected" : verdict.failed.isEmpty ? nil : verdict.failed[0].finding
+            entries.append(
+                .init(
+                    version: candidate.id, value: figure, approval: row.approval, verdict: verdict,
+                    obstacle: obstacle))
+        }
+        return entries
+    }
+
+    /// Rows that an index gives newest first among equals, with the older of equals first.
+    private static func olderFirst(_ rows: [IndexedVersion], _ field: Field) -> [IndexedVersion] {
+        var groups: [[IndexedVersion]] = []
+        for row in rows {
+            if let last = groups.last?.last, last.values(of: field) == row.values(of: field) {
+                groups[groups.count - 1].append(row)
+            } else {
+                groups.append([row])
+            }
+        }
+        return groups.flatMap { $0.sorted { $0.number < $1.number } }
+    }
+
+    /// The transaction that approves what was chosen; `nil` where it is approved already.
+    private func approval(
+        of chosen: Selection.Entry, under policy: EffectivePolicy, by intent: Intent
+    ) async throws -> Transaction? {
+        let assessment = try await assess(chosen.version)
+        guard assessment.candidate.state != .approved else { return nil }
+        let now = assessment.situation.now
+        let before = assessment.candidate.approval
+        let decided = Approval(
+            subject: chosen.version.manifest, state: .approved, actor: intent.actor,
+            reason: chosen.verdict.automaticReason, at: now, previous: assessment.approvalDigest,
+            votes: before?.votes ?? [], policy: policy.digest)
+        let candidate = Candidate(
+            id: chosen.version, record: assessment.candidate.record, approval: decided,
+            pusher: assessment.candidate.pusher)
+        let tally = ApprovalTally(decided.votes, on: candidate, in: assessment.situation)
+        guard tally.state == .approved else {
+            throw CairnError(.refused, "\(chosen.version) cannot be approved: \(tally.described)")
+        }
+        var transaction = transaction(.approvalChanged, by: intent)
+        try transaction.move(
+            .approval(chosen.version.group, chosen.version.number), from: assessment.approvalDigest,
+            to: decided)
+        transaction.expectations = assessment.expectations
+        return transaction
+    }
+
+    private static func noAutomaticApproval(in group: GroupName) -> CairnError {
+        CairnError(
+            .refused, "the policy of '\(group)' approves nothing without a person",
+            hint: "approve it by hand, or give the policy an 'automatic' section")
+    }
+
+    private static func nothingToChoose(in group: GroupName, _ entries: [Selection.Entry]) -> CairnError {
+        let why = entries.prefix(3).compactMap { entry in
+            entry.obstacle.map { "\(entry.version): \($0)" }
+        }
+        return CairnError(
+            .refused,
+            entries.isEmpty
+                ? "no version of '\(group)' satisfies the condition"
+                : "no version of '\(group)' can be chosen (\(why.joined(separator: "; ")))",
+            hint: "see 'cairn select' without --approve for all of them")
+    }
+}
