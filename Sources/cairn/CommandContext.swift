@@ -18,7 +18,8 @@ struct CommandContext: Sendable {
         let root = try RegistryPlace.find(options.registry, environment)
         let storage = try FileStorage(
             opening: root, width: environment.coreCount, logger: Self.logger(verbose: options.verbose))
-        registry = Registry(storage: storage, key: storage.configuration.key)
+        registry = Registry(
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC)
     }
 
     /// How many blobs to hash at once.
@@ -27,8 +28,10 @@ struct CommandContext: Sendable {
     /// Who acts, and why.
     ///
     /// - Throws: `invalid` where `CAIRN_ACTOR` cannot be a name.
-    func intent(_ reason: String?, request: RequestKey? = nil) throws(CairnError) -> Intent {
-        Intent(by: try environment.actor(), reason: reason ?? "", request: request)
+    func intent(
+        _ reason: String?, request: RequestKey? = nil, isDryRun: Bool = false
+    ) throws(CairnError) -> Intent {
+        Intent(by: try environment.actor(), reason: reason ?? "", request: request, isDryRun: isDryRun)
     }
 
     static func logger(verbose: Bool) -> Logger {

@@ -17,7 +17,7 @@ struct RefNameTests {
         let name = try RefName(parsing: ref.input)
         #expect(name.description == ref.input)
         #expect(name.key == ref.output)
-        #expect(name.group.description == "Fraud")
+        #expect(name.group?.description == "Fraud")
         #expect(try RefName(parsing: name.key).key == ref.output)
     }
 

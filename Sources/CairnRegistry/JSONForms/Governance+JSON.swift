@@ -61,3 +61,17 @@ extension Selection.Entry {
         ])
     }
 }
+
+extension PolicyTest {
+    package var json: JSON {
+        let verdicts = stages.map { stage, verdict in
+            (stage.description, ["passes": .bool(verdict.passes), "rules": verdict.json] as JSON)
+        }
+        return version.json.with([
+            "approval": .text(state), "votes": tally.json,
+            "approve": ["passes": .bool(vote.passes), "rules": vote.json],
+            "automatic": automatic.map { ["passes": .bool($0.passes), "rules": $0.json] },
+            "stages": .object(Dictionary(uniqueKeysWithValues: verdicts)),
+        ])
+    }
+}

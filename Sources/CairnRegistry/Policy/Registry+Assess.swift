@@ -5,8 +5,6 @@ import CairnStorage
 struct Assessment: Sendable {
     let candidate: Candidate
     let situation: Situation
-    /// The policy's own document; `nil` where none was set.
-    let policyDigest: Digest?
     /// That nothing of it changed: what a transaction based on it must expect.
     let expectations: [RefExpectation]
     /// The approval's document.
@@ -17,17 +15,21 @@ extension Registry {
     /// Reads what the rules look at.
     ///
     /// - Parameter stage: The stage that is to move, if one is.
+    /// - Parameter draft: Rules to try out instead of those that hold.
     /// - Throws: `notFound` where the version is deleted meanwhile.
-    func assess(_ id: VersionID, for stage: StageName? = nil) async throws -> Assessment {
+    func assess(
+        _ id: VersionID, for stage: StageName? = nil, under draft: Policy? = nil
+    ) async throws -> Assessment {
         try await requireStanding(id)
         let manifest = try await value(Manifest.self, at: id.manifest)
         let record = try await value(Record.self, at: manifest.config.digest)
         let approvalRef = RefName.approval(id.group, id.number)
         let approval = try await value(Approval.self, of: approvalRef)
-        let policy = try await policy(of: id.group)
-        let surroundings = try await situation(of: id.group, under: policy.value)
+        let holding = try await policy(of: id.group)
+        let policy = draft ?? holding.value
+        let surroundings = try await situation(of: id.group, under: policy)
         var stood: [StageName: Int64] = [:]
-        if let before = stage.flatMap({ policy.value.stages[$0]?.after?.stage }) {
+        if let before = stage.flatMap({ policy.stages[$0]?.after?.stage }) {
             let entries = try await storage.history(of: .stage(id.group, before))
             stood[before] = StageTime(of: .stage(id.group, before), in: entries)
                 .milliseconds(of: id.manifest, until: surroundings.value.now)
@@ -39,8 +41,8 @@ extension Registry {
             RefExpectation(approvalRef, names: approval?.digest),
         ]
         return Assessment(
-            candidate: candidate, situation: surroundings.value, policyDigest: policy.digest,
-            expectations: own + policy.expectations + surroundings.expectations,
+            candidate: candidate, situation: surroundings.value,
+            expectations: own + holding.expectations + surroundings.expectations,
             approvalDigest: approval?.digest)
     }
 

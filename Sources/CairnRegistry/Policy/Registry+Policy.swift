@@ -112,7 +112,7 @@ extension Registry {
         return try await storage.history(of: scope.ref).reversed()
     }
 
-    private func checkZones(of policy: Policy) throws {
+    func checkZones(of policy: Policy) throws {
         let now = clock()
         for zone in policy.zones.sorted() where zones(zone, now) == nil {
             throw CairnError(

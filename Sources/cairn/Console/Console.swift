@@ -39,6 +39,10 @@ struct Console: Sendable {
     func report(_ error: CairnError) {
         if isJSON { Output.standard.write(error.json.prettyText + "\n") }
         Output.error.write("error: \(error.message.printableLines)\n")
+        // A single rule is the message itself.
+        if error.rules.count > 1 {
+            Output.error.write(RulesTable(error.rules).lines(self).joined(separator: "\n") + "\n")
+        }
         if let hint = error.hint { Output.error.write("hint: \(hint.printableLines)\n") }
     }
 

@@ -61,10 +61,20 @@ struct StageJudgeTests {
             policy.set(try StageName(parsing: stage), guarded: guarded)
         }
         let version = VersionID(group: sample.group, number: try Sample.number(3), manifest: Digest(of: []))
+        let actor = try Principal(parsing: "ana")
+        let at = try Timestamp(parsing: "2026-11-24T12:00:00Z")
+        let state = proposal.input.approval
+        let vote = Vote(actor: actor, isFor: state == .approved, reason: "", at: at)
+        let approval = Approval(
+            subject: version.manifest, state: state, actor: actor, reason: "", at: at, previous: nil,
+            votes: state == .pending ? [] : [vote])
+        let candidate = Candidate(
+            id: version, record: Record(author: Author(name: "Ana"), createdAt: at), approval: approval,
+            pusher: actor)
         let verdict = StageJudge.judge(
             ProposedMove(
-                version: version, stage: try StageName(parsing: proposal.input.stage),
-                approval: proposal.input.approval, policy: policy))
+                candidate, to: try StageName(parsing: proposal.input.stage), by: actor,
+                in: Situation(policy: policy, now: at)))
         #expect(verdict.rules.map(\.rule) == [proposal.output.rule])
         #expect(verdict.passes == proposal.output.passes)
         // What was compared is said, whatever the answer.
@@ -74,13 +84,14 @@ struct StageJudgeTests {
 
     @Test func `a refusal names the rules that failed and the first remedy`() {
         let verdict = Verdict(rules: [
-            RuleResult(rule: "a", passes: true, finding: "fine", remedy: "none"),
-            RuleResult(rule: "b", passes: false, finding: "too low", remedy: nil),
-            RuleResult(rule: "c", passes: false, finding: "no card", remedy: "write one"),
+            RuleResult("a", passes: true, "fine", remedy: "none"),
+            RuleResult("b", passes: false, "too low", remedy: nil),
+            RuleResult("c", passes: false, "no card", remedy: "write one"),
         ])
         #expect(
             verdict.refusal(of: "move it")
                 == CairnError(
-                    .refused, "the policy does not let you move it: too low; no card", hint: "write one"))
+                    .refused, "the policy does not let you move it: too low; no card", hint: "write one",
+                    rules: verdict.rules))
     }
 }

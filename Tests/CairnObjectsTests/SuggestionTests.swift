@@ -1,4 +1,4 @@
-import CairnRegistry
+import CairnObjects
 import Testing
 
 @Suite("Suggestion")

@@ -1,0 +1,57 @@
+import CairnObjects
+import CairnStorage
+import Glibc
+import SystemPackage
+
+/// A text that somebody edits in a program of their own.
+struct EditorDraft {
+    let path: String
+    let original: String
+    private let command: String
+
+    /// - Throws: `invalid` where no editor is named; `system` where the draft cannot be written.
+    init(_ text: String, environment: Environment) throws {
+        guard let command = environment["VISUAL"] ?? environment["EDITOR"] else {
+            throw CairnError(
+                .invalid, "no editor is named",
+                hint: "set EDITOR, for example EDITOR=vi, or write a file and use 'cairn policy set'")
+        }
+        let directory = environment["TMPDIR"] ?? "/tmp"
+        path = "\(directory)/cairn-policy-\(Lease.random().id.prefix(12)).yaml"
+        (original, self.command) = (text, command)
+        try writeNewFile(FilePath(path), text, permissions: [.ownerReadWrite])
+    }
+
+    /// Opens the editor, and waits for its end.
+    ///
+    /// - Throws: `system` where it cannot be started or fails.
+    func edit() async throws {
+        let (command, path) = (command, path)
+        let status = try await onOwnThread { _ in
+            try Subprocess.run(["/bin/sh", "-c", "\(command) \"$1\"", "sh", path])
+        }
+        guard status == 0 else {
+            throw CairnError(
+                .system, "the editor '\(command.printable)' failed",
+                hint: "nothing was changed; the draft is kept in \(path)")
+        }
+    }
+
+    func text() throws(CairnError) -> String {
+        guard let text = String(validating: try SmallFile.bytes(path, limit: 1 << 20), as: UTF8.self) else {
+            throw CairnError(.invalid, "'\(path)' is not UTF-8 text")
+        }
+        return text
+    }
+
+    /// Says what is wrong and, on a terminal, asks whether to go on.
+    func wantsAnotherTry(after error: CairnError, _ console: Console) -> Bool {
+        guard isatty(0) == 1 else { return false }
+        console.report(error)
+        Output.error.write("Edit again? [Y/n] ")
+        guard let answer = readLine() else { return false }
+        return answer.isEmpty || answer.lowercased().hasPrefix("y")
+    }
+
+    func discard() throws { try check("remove '\(path)'") { unlink(path) } }
+}
