@@ -2,6 +2,7 @@
 // Each returns what the system call returns and leaves the reason in errno.
 #pragma once
 #include <linux/fs.h>
+#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -29,4 +30,26 @@ static inline int cairn_exchange(const char *one, const char *other) {
 // renameat2(2) with RENAME_NOREPLACE: fails with EEXIST where the new name is taken.
 static inline int cairn_rename_new(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, -100, from, -100, to, 1u);
+}
+
+// memfd_create(2) with MFD_CLOEXEC: a file without a name, in memory.
+static inline int cairn_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1u);
+}
+
+// pipe2(2) with O_CLOEXEC: the reading end, then the writing end.
+static inline int cairn_pipe(int *ends) {
+    return (int)syscall(SYS_pipe2, ends, 02000000);
+}
+
+// In glibc since 2.34 and 2.29. What they return is the reason itself, as with posix_spawn's other calls.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+
+static inline int cairn_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
+static inline int cairn_spawn_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
+    return posix_spawn_file_actions_addchdir_np(actions, path);
 }

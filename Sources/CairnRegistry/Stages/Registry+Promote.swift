@@ -29,7 +29,7 @@ extension Registry {
         _ spec: StageSpec, expecting expectation: StageExpectation?, _ action: Action, by intent: Intent,
         _ choose: (VersionID?) async throws -> (VersionID, skipped: [StageChange.Skipped])
     ) async throws -> StageReceipt {
-        let (entry, receipt) = try await committing(isFinal: { $0.ref == spec.ref }) {
+        let (entry, receipt) = try await committing(isFinal: { $0.ref == spec.ref }, asking: Verb(action)) {
             let standing = try await storage.target(of: spec.ref)
             if standing == nil { try await checkSpelling(of: spec.stage, in: spec.group) }
             let from =

@@ -21,7 +21,7 @@ extension Registry {
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {
-        let (entry, receipt) = try await committing {
+        let (entry, receipt) = try await committing(asking: Verb(state)) {
             try await requireStanding(id)
             let ref = RefName.approval(id.group, id.number)
             let current = try await value(Approval.self, of: ref)

@@ -91,7 +91,7 @@ extension Registry {
             subject: draft.document.digest, state: .pending, actor: intent.actor, reason: "", at: clock(),
             previous: nil
         ).document()
-        let (entry, found) = try await committing(findsRepeated: true) {
+        let (entry, found) = try await committing(findsRepeated: true, asking: .register) {
             let (group, _) = try await requireGroup(draft.group)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             // Asked on every try, and after the number: whoever was first may have registered the same, and
