@@ -51,10 +51,19 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        // What a registry sets going: hook programs, and whoever follows its log. The command line and the
+        // server both compose it.
+        .target(
+            name: "CairnAutomation",
+            dependencies: [
+                "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "cairn",
             dependencies: [
-                "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -77,6 +86,13 @@ let package = Package(
                 "CairnStorageTesting", "CairnFileStorage", "CairnStorage", "CairnObjects",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CairnAutomationTests",
+            dependencies: [
+                "CairnStorageTesting", "CairnAutomation", "CairnRegistry", "CairnStorage", "CairnObjects",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

@@ -16,9 +16,10 @@ MAY_IMPORT = {
     "CairnFileStorage": {"CairnObjects", "CairnStorage", "CLinux", "CZlib", "GRDB", "GRDBSQLite", "Logging", "SystemPackage",
                          "Foundation"},
     "CairnRegistry": {"CairnObjects", "CairnStorage", "SystemPackage"},
+    "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CLinux", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},
-    "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "ArgumentParser", "Logging",
-              "SystemPackage", "Yams", "Foundation"},
+    "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
+              "ArgumentParser", "Logging", "SystemPackage", "Yams", "Foundation"},
 }
 SYSTEM = {"Swift", "Glibc", "Dispatch", "Synchronization"}
 # Foundation comes with GRDB; only the files that name GRDB's value type, and look up time zones, may say so.

@@ -26,6 +26,7 @@ ENVIRONMENT = [
     ("CAIRN_ACTOR",
      "Who acts, for the log, for approvals and as the author of a push. Default: the user of the operating "
      "system."),
+    ("CAIRN_HOOK_TIMEOUT", "How many seconds a hook program may take. Default: 30."),
     ("NO_COLOR", "Set to anything but nothing: print without colour. So does TERM=dumb."),
     ("GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL",
      "The author of a push, where CAIRN_ACTOR is not set; else Git's user.name and user.email."),
@@ -47,6 +48,9 @@ FILES = [
     (".cairn/registry.json", "Its format and its verifier key."),
     (".cairn/signing.key", "The private key that signs the log."),
     (".cairn/registry.db", "Documents, refs, log and index."),
+    (".cairn/hooks/", "Programs that are asked before something happens (pre-promote) and told after it "
+                      "(post-promote)."),
+    (".cairn/cursors/", "How far each watch with a name has come."),
     (".cairn/blobs/", "The files of all versions, read-only, each named by its SHA-256."),
 ]
 

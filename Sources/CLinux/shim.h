@@ -30,3 +30,20 @@ static inline int cairn_exchange(const char *one, const char *other) {
 static inline int cairn_rename_new(const char *from, const char *to) {
     return (int)syscall(SYS_renameat2, -100, from, -100, to, 1u);
 }
+
+// memfd_create(2) with MFD_CLOEXEC: a file without a name, in memory.
+static inline int cairn_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, 1u);
+}
+
+// pipe2(2) with O_CLOEXEC: the reading end, then the writing end.
+static inline int cairn_pipe(int *ends) {
+    return (int)syscall(SYS_pipe2, ends, 02000000);
+}
+
+// In glibc since 2.34 and 2.29; `actions` is a posix_spawn_file_actions_t. What they return is the reason itself, as
+// with posix_spawn's other calls. Declared under other names, since <spawn.h> here would make this module the owner
+// of types that Glibc's has to be.
+extern int cairn_spawn_close_from(void *actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");
+extern int cairn_spawn_change_directory(void *actions, const char *path)
+    __asm__("posix_spawn_file_actions_addchdir_np");

@@ -24,6 +24,8 @@ extension FileStorage {
             ] {
                 try makeDirectory(directory)
             }
+            // Whoever may put programs there decides for all: not for a group, whatever the umask says.
+            try makeDirectory(draft.hooks, permissions: 0o755)
             let metadata = try MetadataStore(opening: draft.database, creating: true)
             try metadata.queue.write { db in
                 try Schema.create(in: db)

@@ -15,13 +15,16 @@ package struct Registry: Sendable {
     package let key: VerifierKey
     let clock: TimeSource
     let zones: ZoneOffsets
+    /// Who is asked before a verb does something, and told after it.
+    let hooks: any Hooks
 
     /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
     package init(
         storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now,
-        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }
+        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }, hooks: any Hooks = NoHooks()
     ) {
-        (self.storage, self.key, self.clock, self.zones) = (storage, key, clock, zones)
+        (self.storage, self.key, self.clock) = (storage, key, clock)
+        (self.zones, self.hooks) = (zones, hooks)
     }
 
     /// Writes the log's first entry. Called once, by whoever made the storage.
@@ -52,24 +55,30 @@ extension Registry {
     }
 
     /// Commits what nobody can be in the way of, or where being second is an error for the caller to see.
+    ///
+    /// - Parameter verb: Whose hooks are asked before, and told after.
     @discardableResult
-    func commit(_ transaction: Transaction) async throws -> LogEntry {
+    func commit(_ transaction: Transaction, asking verb: Verb? = nil) async throws -> LogEntry {
+        let event = try await ask(verb, transaction)
+        let entry: LogEntry
         do {
-            return try await storage.commit(transaction)
+            entry = try await storage.commit(transaction)
         } catch {
             throw Self.failure(error)
         }
+        await tell(verb, event, entry)
+        return entry
     }
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
     ///
     /// - Parameter intent: Where it is a dry run, nothing is committed.
-    /// - Parameter verb: What hooks are asked about; `nil` where there are none for it.
     /// - Parameter build: Looks at the registry and gives what to commit with what to return; `nil` as the
     ///   transaction means that nothing is to be done.
     /// - Parameter isFinal: Whether a conflict is the caller's to see instead of to be tried again.
     /// - Parameter findsRepeated: Whether `build` finds what the same request has done before; then losing to
     ///   oneself is worth another try too.
+    /// - Parameter verb: Whose hooks are asked on every try, when all is built, and told once, after it.
     func committing<Outcome>(
         _ intent: Intent, asking verb: Verb? = nil, isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
         _ build: () async throws -> (Transaction?, Outcome)
@@ -78,8 +87,11 @@ extension Registry {
         for _ in 0..<Self.maximumTries {
             let (transaction, outcome) = try await build()
             guard let transaction, !intent.isDryRun else { return (nil, outcome) }
+            let event = try await ask(verb, transaction)
             do {
-                return (try await storage.commit(transaction), outcome)
+                let entry = try await storage.commit(transaction)
+                await tell(verb, event, entry)
+                return (entry, outcome)
             } catch .conflict(let clash) where !isFinal(clash) {
                 conflict = .conflict(clash)
             } catch .logGrown {
@@ -91,6 +103,21 @@ extension Registry {
             }
         }
         throw Self.failure(conflict)
+    }
+
+    private func ask(_ verb: Verb?, _ transaction: Transaction) async throws -> Event? {
+        guard let verb else { return nil }
+        let event = try await event(for: transaction)
+        try await hooks.before(verb, event)
+        return event
+    }
+
+    /// Tells what was asked, now that it is in the log. Nothing is read again: what has happened must not
+    /// fail any more.
+    private func tell(_ verb: Verb?, _ event: Event?, _ entry: LogEntry) async {
+        guard let verb, var event else { return }
+        event.sequence = entry.sequence
+        await hooks.after(verb, event)
     }
 
     /// Far more than ever needed: each try that fails means that somebody else's succeeded.

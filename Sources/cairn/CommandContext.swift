@@ -1,3 +1,4 @@
+import CairnAutomation
 import CairnFileStorage
 import CairnObjects
 import CairnRegistry
@@ -11,6 +12,8 @@ struct CommandContext: Sendable {
     let registry: Registry
     let console: Console
     let environment: Environment
+    /// Where the registry's files lie.
+    let layout: StoreLayout
 
     init(opening options: GlobalOptions) throws {
         environment = Environment()
@@ -18,8 +21,13 @@ struct CommandContext: Sendable {
         let root = try RegistryPlace.find(options.registry, environment)
         let storage = try FileStorage(
             opening: root, width: environment.coreCount, logger: Self.logger(verbose: options.verbose))
+        // Hooks and watchers start programs elsewhere, for which a relative path would be another one.
+        layout = StoreLayout(root: FilePath(environment.workingDirectory).pushing(root).lexicallyNormalized())
+        let hooks = HookPrograms(
+            in: layout.hooks, of: layout.root, timeLimit: try environment.hookTimeLimit(),
+            report: console.warn)
         registry = Registry(
-            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC)
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks)
     }
 
     /// How many blobs to hash at once.

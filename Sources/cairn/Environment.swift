@@ -1,3 +1,4 @@
+import CairnAutomation
 import CairnObjects
 import Glibc
 
@@ -12,6 +13,21 @@ struct Environment: Sendable {
     /// Who acts: `CAIRN_ACTOR`, or the user of the operating system.
     func actor() throws(CairnError) -> Principal {
         try Principal(parsing: self["CAIRN_ACTOR"] ?? user)
+    }
+
+    /// How long a hook program may take: `CAIRN_HOOK_TIMEOUT`, in seconds.
+    ///
+    /// - Throws: `invalid` where that is no number of seconds. A hook that never ends must not come from a
+    ///   misspelling.
+    func hookTimeLimit() throws(CairnError) -> Duration {
+        guard let text = self["CAIRN_HOOK_TIMEOUT"] else { return HookPrograms.defaultTimeLimit }
+        guard let seconds = Int64(text), (1...86_400).contains(seconds) else {
+            throw CairnError(
+                .invalid, "CAIRN_HOOK_TIMEOUT is '\(text)', which is no number of seconds",
+                hint: "write a whole number from 1 to 86400, or unset it for "
+                    + "\(HookPrograms.defaultTimeLimit.components.seconds)")
+        }
+        return .seconds(seconds)
     }
 
     /// The login name of the user who runs the program.

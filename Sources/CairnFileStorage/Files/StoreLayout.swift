@@ -21,6 +21,10 @@ package struct StoreLayout: Sendable {
     var staging: FilePath { root.appending("tmp") }
     /// Blobs that a collector has taken out and not yet removed.
     var quarantine: FilePath { root.appending("quarantine") }
+    /// Programs that are asked before something happens, and told after it.
+    package var hooks: FilePath { root.appending("hooks") }
+    /// How far those who follow the log under a name have come.
+    package var cursors: FilePath { root.appending("cursors") }
     var blobs: FilePath { root.appending("blobs").appending("sha256") }
 
     /// `blobs/sha256/ab/cdef…`

@@ -11,8 +11,8 @@ package struct Event: Sendable, Equatable {
     package var moves: [RefMove]
     /// The group that it is about; `nil` where it is about the registry.
     package var group: GroupName?
-    /// The version that it is about, as people name it (`fraud-detection:3`): what was registered, decided on,
-    /// observed, or moved to.
+    /// The version that it is about, as people name it (`fraud-detection:3`): what was registered, decided
+    /// on, observed, or moved to.
     package var version: String?
     package var manifest: Digest?
     /// The stage that moved, and the version that stood there before.

@@ -30,8 +30,7 @@ extension Registry {
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {
-        let verb: Verb = state == .approved ? .approve : state == .rejected ? .reject : .retract
-        let (entry, draft) = try await committing(intent, asking: verb) {
+        let (entry, draft) = try await committing(intent, asking: Verb(state)) {
             let assessment = try await assess(id)
             let ballot = try Ballot(state, by: intent, on: assessment)
             var transaction = transaction(ballot.action, by: intent)

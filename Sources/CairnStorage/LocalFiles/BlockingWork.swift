@@ -10,9 +10,11 @@ package final class Cancellation: Sendable {
 
     package func cancel() { flag.store(true, ordering: .relaxed) }
 
+    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
+
     /// - Throws: `interrupted` once the task that asked for the work was cancelled.
     package func check() throws(CairnError) {
-        if flag.load(ordering: .relaxed) {
+        if isCancelled {
             throw CairnError(.interrupted, "interrupted", hint: "nothing was changed; run the command again")
         }
     }

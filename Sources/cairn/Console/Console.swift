@@ -36,6 +36,9 @@ struct Console: Sendable {
         if !isQuiet { Output.error.write(text.printableLines + "\n") }
     }
 
+    /// Something went wrong that makes no error of the command's.
+    @Sendable func warn(_ text: String) { Output.error.write("warning: \(text.printableLines)\n") }
+
     func report(_ error: CairnError) {
         if isJSON { Output.standard.write(error.json.prettyText + "\n") }
         Output.error.write("error: \(error.message.printableLines)\n")

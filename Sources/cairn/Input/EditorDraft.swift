@@ -27,10 +27,10 @@ struct EditorDraft {
     /// - Throws: `system` where it cannot be started or fails.
     func edit() async throws {
         let (command, path) = (command, path)
-        let status = try await onOwnThread { _ in
-            try Subprocess.run(["/bin/sh", "-c", "\(command) \"$1\"", "sh", path])
+        let succeeded = try await onOwnThread { _ in
+            Subprocess.runOnTerminal(["/bin/sh", "-c", "\(command) \"$1\"", "sh", path])
         }
-        guard status == 0 else {
+        guard succeeded else {
             throw CairnError(
                 .system, "the editor '\(command.printable)' failed",
                 hint: "nothing was changed; the draft is kept in \(path)")

@@ -13,11 +13,24 @@ enum Subprocess {
         }
         close(ends[1])
         let bytes = readAll(ends[0])
+        guard wait(for: child) == 0 else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Runs a program that has the terminal, such as an editor, to its end. Blocks.
+    ///
+    /// - Returns: whether it was started and succeeded.
+    static func runOnTerminal(_ command: [String]) -> Bool {
+        guard let child = spawn(command, nil) else { return false }
+        return wait(for: child) == 0
+    }
+
+    /// The exit status; `nil` where a signal ended the program.
+    private static func wait(for child: pid_t) -> Int32? {
         var status: Int32 = 0
         while waitpid(child, &status, 0) == -1 { if errno != EINTR { return nil } }
         // WIFEXITED and WEXITSTATUS, which are macros.
-        guard status & 0x7F == 0, (status >> 8) & 0xFF == 0 else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
     }
 
     private static func start(_ command: [String], output: Int32, unused: Int32) -> pid_t? {
@@ -28,6 +41,12 @@ enum Subprocess {
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addclose(&actions, unused)
+        return spawn(command, &actions)
+    }
+
+    private static func spawn(
+        _ command: [String], _ actions: UnsafePointer<posix_spawn_file_actions_t>?
+    ) -> pid_t? {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -39,7 +58,7 @@ enum Subprocess {
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child = pid_t()
-        guard posix_spawnp(&child, command[0], &actions, &attributes, &arguments, environ) == 0 else {
+        guard posix_spawnp(&child, command[0], actions, &attributes, &arguments, environ) == 0 else {
             return nil
         }
         return child
