@@ -31,8 +31,9 @@ struct Cairn: ParsableCommand {
             CommandGroup(
                 name: "Decide",
                 subcommands: [
-                    Approve.self, Reject.self, Promote.self, Rollback.self, Reflog.self, Label.self,
+                    Approve.self, Reject.self, Retract.self, Select.self, Promote.self, Rollback.self, Reflog.self, Label.self, PolicyCommand.self,
                 ]),
+            CommandGroup(name: "Monitor", subcommands: [Observe.self]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),

@@ -5,19 +5,22 @@ import CairnRegistry
 struct Approve: RegistryCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
-        abstract: "Approve a version, so that guarded stages take it.")
+        abstract: "Approve a version, so that guarded stages take it.",
+        discussion: """
+            What you say is a vote; the version is Approved when the policy's quorum agrees and nobody \
+            entitled rejects it. 'cairn retract' takes your vote back.
+            """)
 
     @Argument(help: "The version.", transform: Parsed.version)
     var version: Parsed<VersionSpec>
 
-    @Option(name: [.customShort("m"), .long], help: "Why.")
-    var message: String?
+    @OptionGroup var decision: DecisionOptions
 
     @OptionGroup var options: GlobalOptions
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.decide(id, .approved, by: try context.intent(message))
-        DecisionReport(receipt).print(to: context.console)
+        let receipt = try await context.registry.decide(id, .approved, by: try context.intent(decision))
+        DecisionReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

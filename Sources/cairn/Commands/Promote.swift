@@ -7,8 +7,9 @@ struct Promote: RegistryCommand {
         commandName: "promote",
         abstract: "Put a version into a stage.",
         discussion: """
-            Guarded stages (production, unless the group says otherwise) take only approved versions. When \
-            somebody else moves the stage at the same time, one of the two fails and says so.
+            Guarded stages (production, unless the policy says otherwise) take only approved versions, and \
+            only those that the policy's other rules let in. When somebody else moves the stage at the same \
+            time, one of the two fails and says so.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)
@@ -19,8 +20,12 @@ struct Promote: RegistryCommand {
 
     @OptionGroup var expectation: ExpectOption
 
-    @Option(name: [.customShort("m"), .long], help: "Why.")
-    var message: String?
+    @Flag(
+        name: .long,
+        help: "In an emergency, against the rules: where the policy provides for it, with a reason, and loudly.")
+    var override = false
+
+    @OptionGroup var decision: DecisionOptions
 
     @OptionGroup var options: GlobalOptions
 
@@ -28,7 +33,7 @@ struct Promote: RegistryCommand {
         let id = try await context.registry.resolve(version.value)
         let receipt = try await context.registry.promote(
             id, to: stage.value, expecting: try await expectation.resolve(context.registry),
-            by: try context.intent(message))
-        StageReport(receipt).print(to: context.console)
+            override: override, by: try context.intent(decision))
+        StageReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

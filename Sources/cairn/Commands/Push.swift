@@ -36,8 +36,10 @@ struct Push: RegistryCommand {
     var noParent = false
 
     @Option(
-        name: .long, help: ArgumentHelp("What caused the training: a log entry, an event.", valueName: "text")
-    )
+        name: .long,
+        help: ArgumentHelp(
+            "What caused the training: the number of a log entry, such as one that says drift.detected, or "
+                + "an event elsewhere.", valueName: "entry|text"))
     var trigger: String?
 
     @Option(
@@ -55,6 +57,10 @@ struct Push: RegistryCommand {
 
     @Option(name: .long, help: ArgumentHelp("The model card.", valueName: "file"), completion: .file())
     var card: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("The evaluation report.", valueName: "file"), completion: .file())
+    var report: String?
 
     @Option(name: [.customShort("m"), .long], help: "What is new about it.")
     var message: String?
@@ -97,7 +103,8 @@ struct Push: RegistryCommand {
         record.metrics = try figures.allMetrics()
         record.parameters = try figures.allParameters()
         record.inputs = try await origins.all(meter: ByteMeter())
-        record.trigger = trigger
+        record.baselines = try figures.allBaselines()
+        record.trigger = try await trigger(in: context)
         record.inference = try inference()
         if !noProvenance {
             record.source = provenance.source()
@@ -107,16 +114,18 @@ struct Push: RegistryCommand {
         registration.labels = try NamedText.dictionary(label, option: "--label")
         registration.force = force
         registration.parents = noParent ? .none : parent.isEmpty ? .standing : .versions(parent.map(\.value))
-        if let card {
-            let path = FilePath(card)
-            registration.card = Registration.File(
-                name: try FileName(parsing: path.lastComponent?.string ?? card),
-                source: .file(try LocalFile(path)))
-        }
-        for file in files + (registration.card.map { [$0] } ?? []) {
+        registration.card = try card.map(FileScan.attachment)
+        registration.report = try report.map(FileScan.attachment)
+        for file in files + [registration.card, registration.report].compactMap({ $0 }) {
             if case .file(let local) = file.source { meter.expect(local.size) }
         }
         return registration
+    }
+
+    /// A number names an entry of this registry's log, which must be there.
+    private func trigger(in context: CommandContext) async throws -> String? {
+        guard let trigger, let sequence = Int64(trigger) else { return trigger }
+        return try await context.registry.trigger(sequence).description
     }
 
     private func inference() throws(CairnError) -> Inference? {
@@ -174,7 +183,11 @@ private struct PushReport {
                 "source", String(commit.prefix(12)), source.dirty == true ? "with uncommitted changes" : "")
         }
         let title = console.styled(receipt.version.description, .bold)
-        return ["Registered \(title) as \(receipt.version.manifest.short), \(console.approval(.pending))."]
+        let state = console.approval(receipt.approval)
+        let how = receipt.approval == .approved ? ", by policy" : ""
+        return ["Registered \(title) as \(receipt.version.manifest.short), \(state)\(how)."]
             + table.lines(console).map { "  \($0)" }
+            + (receipt.automatic.rules.isEmpty
+                ? [] : ["Approval without a person:"] + RulesTable(receipt.automatic.rules).lines(console))
     }
 }

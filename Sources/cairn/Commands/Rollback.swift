@@ -7,7 +7,8 @@ struct Rollback: RegistryCommand {
         commandName: "rollback",
         abstract: "Put a stage back to where it stood before.",
         discussion: """
-            Versions that have been rejected or deleted since are passed over. A second rollback goes one \
+            Versions that have been rejected or deleted since are passed over. Of a version that stood there \
+            before, the policy asks only that it is still approved; bounds and freezes are for new ones. A second rollback goes one \
             further back. The log only grows: a rollback is one more move.
             """)
 
@@ -21,8 +22,7 @@ struct Rollback: RegistryCommand {
 
     @OptionGroup var expectation: ExpectOption
 
-    @Option(name: [.customShort("m"), .long], help: "Why.")
-    var message: String?
+    @OptionGroup var decision: DecisionOptions
 
     @OptionGroup var options: GlobalOptions
 
@@ -37,7 +37,7 @@ struct Rollback: RegistryCommand {
         }
         let receipt = try await context.registry.rollback(
             stage.value, to: target, expecting: try await expectation.resolve(context.registry),
-            by: try context.intent(message))
-        StageReport(receipt).print(to: context.console)
+            by: try context.intent(decision))
+        StageReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

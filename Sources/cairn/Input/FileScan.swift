@@ -32,6 +32,12 @@ enum FileScan {
         return files
     }
 
+    /// A file that is kept beside a version's own: a model card, a report.
+    static func attachment(_ text: String) throws -> Registration.File {
+        let path = FilePath(text)
+        return try file(path, named: path.lastComponent?.string ?? text)
+    }
+
     /// The files of a directory that is looked at but not stored, such as a data set.
     static func files(inDirectory path: FilePath) throws -> [Registration.File] {
         try files(in: path, under: "")

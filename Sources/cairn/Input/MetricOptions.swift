@@ -24,36 +24,25 @@ struct MetricOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Parameters from a JSON object.", valueName: "file"))
     var params: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What monitoring is to compare a metric with; else its own value is.", valueName: "name=number"),
+        transform: NamedText.parse)
+    var baseline: [NamedText] = []
+
+    @Option(
+        name: .long, help: ArgumentHelp("Baselines from a JSON object, as --metrics.", valueName: "file"))
+    var baselines: [String] = []
+
     /// - Throws: `invalid` for what is no finite number, or is given twice.
     func allMetrics() throws(CairnError) -> [String: Metric] {
-        var all: [String: Metric] = [:]
-        for file in metrics {
-            let found: [String: Metric]
-            do throws(CairnError) {
-                found = try Record.metrics(json: try JSONFile.read(file), path: "metrics")
-            } catch  where error.code == .invalid && !error.message.contains(file) {
-                throw error.inside("'\(file.printable)'")
-            }
-            for (name, metric) in found { try add(metric, named: name, to: &all) }
-        }
-        for pair in metric {
-            guard let value = Double(pair.text), !pair.text.lowercased().contains("x") else {
-                throw CairnError(
-                    .invalid,
-                    "metric '\(pair.name.printable)' is '\(pair.text.printable)', which is no number",
-                    hint: "write it like --metric auc=0.947")
-            }
-            try add(try Metric(value, path: "metric '\(pair.name.printable)'"), named: pair.name, to: &all)
-        }
-        return all
+        try Figures.all("metric", metric, files: metrics)
     }
 
-    private func add(_ metric: Metric, named name: String, to all: inout [String: Metric]) throws(CairnError)
-    {
-        guard all.updateValue(metric, forKey: name) == nil else {
-            throw CairnError(
-                .invalid, "metric '\(name.printable)' is given twice", hint: "give each metric once")
-        }
+    /// - Throws: as `allMetrics`.
+    func allBaselines() throws(CairnError) -> [String: Metric] {
+        try Figures.all("baseline", baseline, files: baselines)
     }
 
     func allParameters() throws(CairnError) -> [String: JSON] {
