@@ -35,7 +35,10 @@ struct ConsoleTests {
             "push",
             (
                 ["push", "g", "home", "--force"],
-                ["digest", "entry", "files", "group", "number", "outcome", "parents", "version"]
+                [
+                    "approval", "digest", "entry", "files", "group", "number", "outcome", "parents", "rules",
+                    "version",
+                ]
             )),
         Case("list of a group", (["list", "g"], ["offset", "total", "versions"])),
         Case(
@@ -60,27 +63,30 @@ struct ConsoleTests {
             (
                 ["approve", "g:3"],
                 [
-                    "approval", "changed", "digest", "entry", "group", "number", "previous", "version",
-                    "withdrawn",
+                    "approval", "changed", "digest", "entry", "group", "number", "previous", "rules",
+                    "version", "votes", "withdrawn",
                 ]
             )),
         Case(
             "reject the same again",
             (
                 ["approve", "g:1"],
-                ["approval", "changed", "digest", "group", "number", "previous", "version", "withdrawn"]
+                [
+                    "approval", "changed", "digest", "group", "number", "previous", "rules", "version",
+                    "votes", "withdrawn",
+                ]
             )),
         Case(
             "promote",
             (
                 ["promote", "g:1", "staging"],
-                ["changed", "entry", "group", "rules", "skipped", "stage", "to"]
+                ["changed", "entry", "group", "overridden", "rules", "skipped", "stage", "to"]
             )),
         Case(
             "rollback",
             (
                 ["rollback", "g:production"],
-                ["changed", "entry", "from", "group", "rules", "skipped", "stage", "to"]
+                ["changed", "entry", "from", "group", "overridden", "rules", "skipped", "stage", "to"]
             )), Case("reflog", (["reflog", "g:production"], ["moves", "stage"])),
         Case("label set", (["label", "set", "g:1", "a=b"], labelled)),
         Case("label unset", (["label", "unset", "g:1", "a"], labelled.filter { $0 != "entry" })),

@@ -7,18 +7,26 @@ struct ApprovalTests {
         Approval(
             subject: Digest(of: [1]), state: .approved, actor: try Principal(parsing: "lee"),
             reason: "Reviewed",
-            at: Timestamp(milliseconds: 1000), previous: Digest(of: [2]))
+            at: Timestamp(milliseconds: 1000), previous: Digest(of: [2]),
+            votes: [
+                Vote(
+                    actor: try Principal(parsing: "lee"), isFor: true, reason: "",
+                    at: Timestamp(milliseconds: 900))
+            ])
     }
 
     @Test("An approval reads back, with what nobody knows")
     func roundTrip() throws {
         var approval = try Self.sample()
-        approval.unknown = ["votes": .array(["ana"])]
+        approval.unknown = ["seal": .array(["ana"])]
         #expect(try Approval(approval.document()) == approval)
         #expect(
             approval.json == [
                 "subject": .text(Digest(of: [1])), "state": "Approved", "actor": "lee", "reason": "Reviewed",
-                "at": "1970-01-01T00:00:01Z", "previous": .text(Digest(of: [2])), "votes": .array(["ana"]),
+                "at": "1970-01-01T00:00:01Z", "previous": .text(Digest(of: [2])), "seal": .array(["ana"]),
+                "votes": .array([
+                    ["actor": "lee", "state": "Approved", "at": "1970-01-01T00:00:00.900Z"]
+                ]),
             ])
     }
 
@@ -29,6 +37,30 @@ struct ApprovalTests {
         let read = try Approval(approval.document())
         #expect(read == approval)
         #expect(try !approval.document().bytes.asText.contains("previous"))
+    }
+
+    @Test("A decision from before there were votes is the vote of whoever took it")
+    func withoutVotes() throws {
+        guard case .object(var members) = try Self.sample().json else { return }
+        members["votes"] = nil
+        let lee = try Principal(parsing: "lee")
+        let at = Timestamp(milliseconds: 1000)
+        #expect(
+            try Approval(json: .object(members)).votes
+                == [Vote(actor: lee, isFor: true, reason: "Reviewed", at: at)])
+        members["state"] = "PendingManualApproval"
+        #expect(try Approval(json: .object(members)).votes == [])
+        (members["state"], members["policy"]) = ("Approved", .text(Digest(of: [3])))
+        #expect(try Approval(json: .object(members)).votes == [], "a policy approved it, and nobody voted")
+    }
+
+    @Test("An approved one whose votes were taken back says so, and is not read as a vote")
+    func noVotes() throws {
+        var approval = try Self.sample()
+        (approval.votes, approval.policy) = ([], Digest(of: [3]))
+        #expect(try Approval(approval.document()) == approval)
+        approval.policy = nil
+        #expect(try Approval(approval.document()).votes == [])
     }
 
     @Test("The states are SageMaker's", arguments: ["PendingManualApproval", "Approved", "Rejected"])
@@ -49,6 +81,8 @@ struct ApprovalTests {
         Case("no time", ("at", nil), "approval.at is missing"),
         Case("another state", ("state", "Maybe"), "approval.state: 'Maybe'"),
         Case("a previous that is no digest", ("previous", "x"), "approval.previous: 'x' is not a digest"),
+        Case("a vote for pending", ("votes", .array([["actor": "a", "state": "PendingManualApproval"]])),
+            "approval.votes[0].state must be for or against"),
         Case("a reason in numbers", ("reason", .number(1)), "approval.reason must be text"),
     ]
 

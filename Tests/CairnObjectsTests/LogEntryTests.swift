@@ -90,8 +90,9 @@ struct LogEntryTests {
         #expect(
             Action.allCases.map(\.rawValue) == [
                 "registry.created", "group.created", "group.edited", "group.deleted", "version.registered",
-                "version.deleted", "approval.changed", "labels.changed", "policy.changed", "stage.moved",
-                "stage.rolled-back",
+                "version.deleted", "approval.changed", "approval.voted", "labels.changed", "policy.changed",
+                "stage.moved", "stage.rolled-back", "stage.overridden", "observation.recorded",
+                "drift.detected",
             ])
     }
 }

@@ -24,20 +24,13 @@ struct PolicyTests {
         #expect(policy.json == ["stages": ["production": ["guarded": false], "staging": ["guarded": true]]])
     }
 
-    @Test("Rules of a newer program are kept, of stages and of the whole")
+    @Test("A rule that this program does not know is refused, with what was probably meant")
     func unknown() throws {
-        let json: JSON = [
-            "stages": ["production": ["guarded": true, "bounds": .array(["auc >= 0.9"])]],
-            "quorum": .number(2),
-        ]
-        var policy = try Policy(json: json)
-        #expect(policy.json == json)
-        policy.set(.production, guarded: false)
-        #expect(
-            policy.json == [
-                "stages": ["production": ["guarded": false, "bounds": .array(["auc >= 0.9"])]],
-                "quorum": .number(2),
-            ])
+        let json: JSON = ["stages": ["production": ["guarded": true, "freez": .array([])]]]
+        let error = try #require(refusal { try Policy(json: json) })
+        #expect(error.message == "policy.stages.production.freez is not known")
+        #expect(error.hint == "did you mean 'freeze'?")
+        #expect(refusal { try Policy(json: ["quorum": .number(2)]) }?.code == .invalid)
     }
 
     static let wrong: [Case<JSON, String>] = [
@@ -51,7 +44,7 @@ struct PolicyTests {
         Case(
             "guarded as text", ["stages": ["a": ["guarded": "yes"]]],
             "policy.stages.a.guarded must be true or false, not text"),
-        Case("a number as a stage", ["stages": ["3": [:]]], "'3' is not a stage name"),
+        Case("a number as a stage", ["stages": ["3": [:]]], "policy.stages: '3' is not a stage name"),
     ]
 
     @Test("A wrong member is named", arguments: wrong)

@@ -42,13 +42,14 @@ extension Registry {
             let target = try await choose(from)
             let change = StageChange(stage: spec.stage, from: from, to: target.id, skipped: target.skipped)
             let assessment = try await assess(target.id, for: spec.stage)
+            // What stands there already need not pass all again, only be fit to stand there.
+            let stands = standing == target.id.manifest
             let verdict = StageJudge.judge(
                 ProposedMove(
-                    assessment.candidate, to: spec.stage, by: intent.actor, target.kind,
+                    assessment.candidate, to: spec.stage, by: intent.actor, stands ? .rollback : target.kind,
                     in: assessment.situation))
-            // What stands there already need not pass again: nothing moves.
-            guard standing != target.id.manifest else { return (nil, (change, verdict, false)) }
             let isOverridden = try permit(target, verdict, spec, assessment, intent)
+            if stands { return (nil, (change, verdict, false)) }
             var transaction = transaction(target.action(isOverridden: isOverridden), by: intent)
             transaction.moves = [RefMove(spec.ref, from: standing, to: target.id.manifest)]
             transaction.expectations = assessment.expectations

@@ -14,8 +14,8 @@ package struct DecisionReceipt: Sendable {
     package let entry: LogEntry?
     /// Stages that the version was withdrawn from, and what stands there now.
     package let withdrawn: [StageChange]
-    /// Whether anything would have changed.
-    package let isChange: Bool
+    /// Whether the votes are others than before, or would be.
+    package let isVoteChanged: Bool
 }
 
 extension Registry {
@@ -26,7 +26,7 @@ extension Registry {
     /// - Parameter withdraw: With a rejection, also take the version out of the stages where it stands:
     ///   each goes back to where it stood before, or to nothing, in the same transaction.
     /// - Throws: `refused`, with every rule, where the policy does not let the actor vote so; `notFound` where
-    ///   the version is deleted meanwhile, or there is no vote to take back.
+    ///   the version is deleted meanwhile.
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {
@@ -46,8 +46,7 @@ extension Registry {
         let (ballot, withdrawn) = draft
         return DecisionReceipt(
             version: id, state: ballot.approval.state, previous: ballot.previous, tally: ballot.tally,
-            verdict: ballot.verdict, entry: entry, withdrawn: withdrawn,
-            isChange: ballot.isChange || !withdrawn.isEmpty)
+            verdict: ballot.verdict, entry: entry, withdrawn: withdrawn, isVoteChanged: ballot.isChange)
     }
 
     /// Adds to the transaction what takes the version out of every stage where it stands.
@@ -88,11 +87,6 @@ private struct Ballot: Sendable {
         let own = before.first { $0.actor == intent.actor }
         var votes = before.filter { $0.actor != intent.actor }
         if state == .pending {
-            guard own != nil else {
-                throw CairnError(
-                    .notFound, "\(intent.actor) has no vote on \(candidate.id) to take back",
-                    hint: "'cairn show \(candidate.id)' lists the votes")
-            }
             verdict = Verdict(rules: [])
         } else {
             let judge = VoteJudge(
@@ -110,7 +104,7 @@ private struct Ballot: Sendable {
         // Saying the same again is a change only where it changes what counts, as when a vote grew old.
         let said = ApprovalTally(before, on: candidate, in: situation)
         isChange =
-            state == .pending || own?.isFor != (state == .approved) || tally.state != previous
+            own?.state != (state == .pending ? nil : state) || tally.state != previous
             || said.approvals.count != tally.approvals.count
         approval = Approval(
             subject: candidate.id.manifest, state: tally.state, actor: intent.actor, reason: intent.reason,

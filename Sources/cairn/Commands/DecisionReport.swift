@@ -21,8 +21,9 @@ struct DecisionReport {
 
     private func sentence(_ verb: String, _ console: Console) -> String {
         let state = console.approval(receipt.state)
-        guard receipt.isChange else { return "\(receipt.version) \(verb) \(state) (was so already)." }
-        let was = receipt.previous == receipt.state ? "as before" : "was \(receipt.previous)"
+        let was =
+            receipt.previous != receipt.state
+            ? "was \(receipt.previous)" : receipt.isVoteChanged ? "as before" : "was so already"
         return "\(receipt.version) \(verb) \(state) (\(was))."
     }
 

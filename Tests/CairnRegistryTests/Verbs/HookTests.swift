@@ -90,7 +90,7 @@ struct HookTests {
             let ids = try await plain.approved("a")
             let recorder = Recorder { _ in CairnError(.refused, "not today", hint: "tomorrow") }
             let world = plain.asking(recorder)
-            let before = try await Observation(of: world.storage)
+            let before = try await StorageState(of: world.storage)
             let attempts: [@Sendable () async throws -> Void] = [
                 { try await world.push("b") }, { try await world.decide(ids[0], .rejected) },
                 { try await world.promote(ids[0]) },
@@ -100,7 +100,7 @@ struct HookTests {
                 #expect(error == CairnError(.refused, "not today", hint: "tomorrow"))
             }
             #expect(recorder.take().map(\.moment) == ["pre-register", "pre-reject", "pre-promote"])
-            let after = try await Observation(of: world.storage)
+            let after = try await StorageState(of: world.storage)
             #expect(after.refs == before.refs)
             try await world.expectSound()
         }
@@ -165,10 +165,11 @@ struct HookTests {
             try await world.promote(ids[1], to: "staging")
             let receipt = try await world.decide(ids[1], .rejected, withdraw: true)
             let entry = try #require(receipt.entry)
-            for name in ["production", "staging"] {
+            #expect(try await world.registry.event(for: entry).version == "fraud:2")
+            for (name, now) in [("production", ids[0]), ("staging", nil)] {
                 let spec = try StageSpec(parsing: "FRAUD:\(name)")
                 let event = try await world.registry.event(for: entry, about: spec)
-                #expect(event.version == "fraud:2" && event.manifest == ids[1].manifest)
+                #expect(event.version == now?.description && event.manifest == now?.manifest)
                 #expect(event.stage?.description == name && event.from == "fraud:2")
             }
         }
