@@ -46,8 +46,8 @@ struct ConsoleTests {
             (
                 ["show", "g:2"],
                 [
-                    "approval", "approvals", "digest", "files", "group", "labels", "number", "record",
-                    "stages",
+                    "approval", "approvals", "digest", "files", "group", "labels", "number", "observations",
+                    "record", "stages",
                     "version",
                 ]
             )), Case("log", (["log", "g"], ["total", "versions"])),

@@ -36,6 +36,7 @@ extension Version {
             "approval": .text(approval), "stages": .array(stages.map(JSON.text)),
             "labels": .object(labels.mapValues(JSON.string)), "record": record.json,
             "approvals": .array(approvals.map(\.json)),
+            "observations": .array(observations.map(\.json)),
             // A manifest whose files could not be named would not have been decoded.
             "files": .array(((try? files()) ?? []).map(\.json)),
         ])
@@ -140,6 +141,7 @@ extension LineageGraph.Node {
     fileprivate var json: JSON {
         switch self {
         case .version(let id): id.json.with(["kind": "version"])
+        case .trigger(let text): ["kind": "trigger", "trigger": .string(text)]
         case .deleted(let digest): ["kind": "deleted", "digest": .text(digest)]
         case .input(let name, let digest):
             .members(["kind": "input", "name": .string(name), "digest": digest.map(JSON.text)])

@@ -43,7 +43,12 @@ extension LineageGraph {
     package var dot: String {
         let names = identifiers
         let nodeLines = nodes.map { node in
-            let shape = if case .input = node { "ellipse" } else { "box" }
+            let shape =
+                switch node {
+                case .input: "ellipse"
+                case .trigger: "diamond"
+                case .version, .deleted: "box"
+                }
             let style = node == subject ? ", style=bold" : ""
             return "  \(names[node] ?? "") [shape=\(shape)\(style), label=\(quoted(label(of: node)))];"
         }
@@ -60,8 +65,11 @@ extension LineageGraph {
         let names = identifiers
         let nodeLines = nodes.map { node in
             let text = "\"\(label(of: node).replacing("\"", with: "#quot;"))\""
-            return if case .input = node { "  \(names[node] ?? "")([\(text)])" } else {
-                "  \(names[node] ?? "")[\(text)]"
+            let name = names[node] ?? ""
+            return switch node {
+            case .input: "  \(name)([\(text)])"
+            case .trigger: "  \(name){{\(text)}}"
+            case .version, .deleted: "  \(name)[\(text)]"
             }
         }
         let edgeLines = edges.map {

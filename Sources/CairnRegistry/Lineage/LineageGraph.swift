@@ -10,6 +10,8 @@ package struct LineageGraph: Sendable, Equatable {
         case deleted(Digest)
         /// A data set, base model or the like, by its digest, or by name where it has none.
         case input(name: String, digest: Digest?)
+        /// What caused a training: an entry of the log, or something elsewhere in the words of whoever pushed.
+        case trigger(String)
     }
 
     /// How what was made relates to what it was made from.
@@ -20,6 +22,10 @@ package struct LineageGraph: Sendable, Equatable {
         case input
         /// Has an input that is a file of.
         case uses
+        /// Was trained because of.
+        case trigger
+        /// Is about.
+        case observes
     }
 
     /// From what was made to what it was made from.
@@ -70,6 +76,7 @@ extension LineageGraph.Node {
         switch self {
         case .version(let id): id.description
         case .deleted(let digest): "\(digest.short) (deleted)"
+        case .trigger(let text): text
         case .input(let name, let digest): digest.map { "\(name) (\($0.short))" } ?? name
         }
     }

@@ -21,9 +21,11 @@ extension Registry {
         let manifest = try await value(Manifest.self, at: id.manifest)
         let record = try await value(Record.self, at: manifest.config.digest)
         guard depth > 0 else {
-            graph.isCut = graph.isCut || !record.parents.isEmpty || !record.inputs.isEmpty
+            graph.isCut =
+                graph.isCut || !record.parents.isEmpty || !record.inputs.isEmpty || record.trigger != nil
             return
         }
+        if let trigger = record.trigger { try await add(trigger, of: node, to: &graph) }
         for parent in record.parents {
             let found = try await version(withManifest: parent, preferring: id.group)
             let origin = found.map(LineageGraph.Node.version) ?? .deleted(parent)
@@ -42,6 +44,25 @@ extension Registry {
                 graph.add(.init(from: node, to: origin, relation: .input))
                 graph.add(origin)
             }
+        }
+    }
+
+    /// Adds what caused a training and, where that is an observation in the log, the version it is about.
+    private func add(
+        _ text: String, of node: LineageGraph.Node, to graph: inout LineageGraph
+    ) async throws {
+        let cause = LineageGraph.Node.trigger(text)
+        graph.add(.init(from: node, to: cause, relation: .trigger))
+        guard graph.add(cause), let trigger = Trigger(parsing: text),
+            let entry = try await entries(from: trigger.sequence, limit: 1).first
+        else { return }
+        graph.note(cause, "\(entry.action) \(entry.at.day)\(entry.reason.isEmpty ? "" : ": \(entry.reason)")")
+        for case .observation(let group, let number, _) in entry.moves.map(\.ref) {
+            guard let manifest = try await storage.target(of: .version(group, number)) else { continue }
+            let observed = LineageGraph.Node.version(
+                VersionID(group: group, number: number, manifest: manifest))
+            graph.add(.init(from: cause, to: observed, relation: .observes))
+            graph.add(observed)
         }
     }
 

@@ -99,8 +99,8 @@ package struct VoteJudge: Sendable {
                 RuleResult(
                     "approver", passes: isEntitled,
                     isEntitled ? "\(actor) may decide" : "\(actor) is not among those who may decide",
-                    remedy: "ask one of: \(approvers)", found: .text(actor),
-                    required: .string(approvers.description)))
+                    remedy: "ask one of: \(situation.policy.names(of: approvers))", found: .text(actor),
+                    required: .string(situation.policy.names(of: approvers))))
         }
         guard isFor else { return results }
         let parts: [(ApprovalRules.Duty, Bool, String)] = [

@@ -17,8 +17,8 @@ enum OverrideJudge {
         case .these(let roster):
             allowed = RuleResult(
                 "override", passes: policy.members(of: roster).contains(intent.actor),
-                "\(roster) may override the rules of '\(stage)'; \(intent.actor) asks",
-                remedy: "ask one of: \(roster)", found: .text(intent.actor))
+                "\(policy.names(of: roster)) may override the rules of '\(stage)'; \(intent.actor) asks",
+                remedy: "ask one of: \(policy.names(of: roster))", found: .text(intent.actor))
         }
         return Verdict(rules: [
             allowed,

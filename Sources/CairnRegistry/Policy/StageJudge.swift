@@ -91,8 +91,9 @@ package struct StageJudge {
         guard let movers = rules.movers else { return nil }
         return RuleResult(
             Self.moverRule, passes: policy.members(of: movers).contains(move.actor),
-            "\(move.actor) moves '\(stage)'; \(movers) may", remedy: "ask one of: \(movers)",
-            found: .text(move.actor), required: .string(movers.description))
+            "\(move.actor) moves '\(stage)'; \(policy.names(of: movers)) may",
+            remedy: "ask one of: \(policy.names(of: movers))", found: .text(move.actor),
+            required: .string(policy.names(of: movers)))
     }
 
     private func promoter() -> RuleResult? {

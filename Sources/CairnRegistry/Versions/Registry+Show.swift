@@ -18,7 +18,8 @@ extension Registry {
             group: id.group, where: .compare(.number, .equal, .number(Double(id.number.value))), limit: 1)
         let stages = try await storage.versions(row).first?.stages ?? []
         return Version(
-            id: id, manifest: manifest, record: record, approvals: approvals, labels: labels, stages: stages)
+            id: id, manifest: manifest, record: record, approvals: approvals, labels: labels, stages: stages,
+            observations: try await observations(of: id))
     }
 
     package func version(_ spec: VersionSpec) async throws -> Version {

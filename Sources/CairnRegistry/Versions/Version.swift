@@ -10,6 +10,8 @@ package struct Version: Sendable {
     package let labels: [String: String]
     /// Where it stands.
     package let stages: [StageName]
+    /// What was measured on it since, oldest first.
+    package let observations: [RecordedObservation]
 
     package var approval: ApprovalState { approvals.first?.state ?? .pending }
 

@@ -37,6 +37,8 @@ struct Reflog: RegistryCommand {
         case .stageMoved: "promoted"
         case .stageRolledBack: "rolled back"
         case .approvalChanged: "withdrawn"
+        case .stageOverridden: "overridden"
+        case .driftDetected: "drifted"
         default: action.rawValue
         }
     }

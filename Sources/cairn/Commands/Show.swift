@@ -41,10 +41,13 @@ private struct VersionPage {
         }
         lines += section("Files", try files())
         lines += section("Metrics", metrics())
+        lines += section("Baselines", values(version.record.baselines.mapValues(\.value.metricText)))
         lines += section("Parameters", values(version.record.parameters.mapValues(\.shortText)))
         lines += section("Inputs", inputs())
         lines += section("Labels", values(version.labels))
+        lines += section("Votes", votes())
         lines += section("Decisions", decisions())
+        lines += section("Observations", observations())
         return lines
     }
 
@@ -79,6 +82,7 @@ private struct VersionPage {
         add("image", record.inference?.image)
         add("framework", record.inference?.framework)
         add("card", record.card.map { "\($0.digest.short)  \($0.size.bytesText)" })
+        add("report", record.report.map { "\($0.digest.short)  \($0.size.bytesText)" })
         add("trigger", record.trigger)
         return table
     }
@@ -128,6 +132,38 @@ private struct VersionPage {
             table.add([
                 .init(approval.at.minute, .dim), .init(approval.state.rawValue, Style(approval.state)),
                 .init("\(approval.actor)"), .init(approval.reason),
+            ])
+        }
+        return table
+    }
+
+    /// What everybody says now, where there is more to it than one decision.
+    private func votes() -> Table? {
+        guard let votes = version.approvals.first?.votes, votes.count > 1 else { return nil }
+        var table = Table(["": .left, " ": .left, "  ": .left, "   ": .left])
+        for vote in votes {
+            table.add([
+                .init(vote.at.minute, .dim), .init(vote.isFor ? "for" : "against", Style(vote.state)),
+                .init("\(vote.actor)"), .init(vote.reason),
+            ])
+        }
+        return table
+    }
+
+    /// The newest so many are shown; `--json` has all.
+    private static let observationsShown = 10
+
+    private func observations() -> Table? {
+        guard !version.observations.isEmpty else { return nil }
+        var table = Table(["": .left, " ": .left, "  ": .left, "   ": .left])
+        for observation in version.observations.suffix(Self.observationsShown).reversed() {
+            let value = observation.value
+            let figures = value.metrics.sorted { $0.key < $1.key }
+                .map { "\($0.key)=\($0.value.value.metricText)" }.joined(separator: " ")
+            let place = [value.stage?.description, value.window].compactMap { $0 }.joined(separator: ", ")
+            table.add([
+                .init(value.at.minute, .dim), .init(figures, value.drift.isEmpty ? nil : .red),
+                .init(value.drift.isEmpty ? "" : "drift", .red), .init(place, .dim),
             ])
         }
         return table

@@ -100,6 +100,13 @@ extension Policy {
         return members
     }
 
+    /// A roster as people read it: all names, and the roles that they come from.
+    package func names(of roster: Roster) -> String {
+        let names = members(of: roster).map(\.description).sorted().joined(separator: ", ")
+        let roles = roster.roles.map(\.description)
+        return roles.isEmpty ? names : "\(names) (\(roles.joined(separator: ", ")))"
+    }
+
     /// Every metric that some rule about versions looks at.
     package var metricNames: Set<String> {
         let all =
