@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CLinux", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},
     "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
-              "ArgumentParser", "Logging", "SystemPackage", "Yams", "Foundation"},
+              "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
 }
 SYSTEM = {"Swift", "Glibc", "Dispatch", "Synchronization"}
 # Foundation comes with GRDB; only the files that name GRDB's value type, and look up time zones, may say so.

@@ -35,7 +35,7 @@ struct Cairn: ParsableCommand {
                 ]),
             CommandGroup(name: "Monitor", subcommands: [Observe.self]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
-            CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self]),
+            CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self, Report.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
         ])
 

@@ -75,3 +75,37 @@ extension PolicyTest {
         ])
     }
 }
+
+extension GroupReport {
+    package var json: JSON {
+        get throws(CairnError) {
+            let head = try Checkpoint(note: checkpoint, trusting: key)
+            return [
+                "group": group.json, "at": .text(at), "policy": policy.json,
+                "live": .array(live.map(\.json)), "versions": .array(versions.map(\.json)),
+                "events": .array(events.map(\.json)), "problems": .array(problems.map(\.json)),
+                "verifierKey": .string(key.encoded),
+                "checkpoint": [
+                    "origin": .string(head.origin), "size": .integer(head.size),
+                    "root": .string(head.root.base64), "note": .string(checkpoint.encoded),
+                ],
+                "proofs": .array(
+                    proofs.map {
+                        [
+                            "title": .string($0.title), "entry": .integer($0.proof.index),
+                            "proof": .string($0.proof.encoded),
+                        ]
+                    }),
+            ]
+        }
+    }
+}
+
+extension GroupReport.Live {
+    fileprivate var json: JSON {
+        version.json.with([
+            "stage": .text(stage), "since": since.json, "rules": verdict.json, "votes": tally.json,
+            "sound": .bool(isSound),
+        ])
+    }
+}
