@@ -33,7 +33,7 @@ struct Cairn: ParsableCommand {
                 subcommands: [
                     Approve.self, Reject.self, Promote.self, Rollback.self, Reflog.self, Label.self,
                 ]),
-            CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
+            CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self, Watch.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
         ])
