@@ -189,7 +189,7 @@ struct WatcherTests {
             #expect(try await heard(from: nil) == [])
             #expect(try await heard(from: 1) == [1])
             #expect(try await heard(from: 2) == [])
-            // What comes between the first watch and the second is not missed, though the first heard nothing.
+            // What comes between two watches is not missed, though the first one heard nothing.
             #expect(try await heard(from: nil, cursor) == [])
             try await life.push("a")
             #expect(try await heard(from: 0, cursor) == [2])
@@ -235,19 +235,20 @@ struct WatcherTests {
             let other = try await Life(origin: "cairn.example/other")
             #expect(
                 try await refusal(other)?.message
-                    == "the cursor 'deploy' belongs to the log 'cairn.example/life', not to 'cairn.example/other'"
+                    == "the cursor 'deploy' belongs to the log 'cairn.example/life', not to "
+                    + "'cairn.example/other'"
             )
             let older = try await Life(key: key)
             #expect(
                 try await refusal(older)?.message
-                    == "the cursor 'deploy' stands at entry 3, but the log has only 2: it was restored from an "
-                    + "older copy")
+                    == "the cursor 'deploy' stands at entry 3, but the log has only 2: it was restored "
+                    + "from an older copy")
             // Restored, and gone on from there with something else.
             for text in ["b", "c"] { try await older.push(text) }
             #expect(
                 try await refusal(older)?.message
-                    == "the cursor 'deploy' came past another entry 2 than the log has: it was restored from an "
-                    + "older copy")
+                    == "the cursor 'deploy' came past another entry 2 than the log has: it was restored "
+                    + "from an older copy")
             #expect(try await refusal(life) == nil)
         }
     }

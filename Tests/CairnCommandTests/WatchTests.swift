@@ -161,7 +161,7 @@ struct WatchTests {
         let sandbox = try Sandbox.withGroup()
         let watch = try sandbox.start(
             "watch", "--from", "0", "--name", "w", "--exec",
-            "echo $CAIRN_EVENT_SEQUENCE >>runs; [ $CAIRN_EVENT_SEQUENCE = 0 ] || { echo $$ >pid; exec sleep 600; }"
+            "echo x >>runs; [ $CAIRN_EVENT_SEQUENCE = 0 ] || { echo $$ >pid; exec sleep 600; }"
         )
         #expect(sandbox.eventually { sandbox.content("pid")?.hasSuffix("\n") == true })
         let command = try #require(pid_t(sandbox.lines("pid").first ?? ""))
@@ -218,7 +218,8 @@ struct WatchTests {
         #expect(run.status == 1)
         #expect(
             run.errors.hasPrefix(
-                "error: the cursor 'w' stands at entry 4, but the log has only 3: it was restored from an older copy"
+                "error: the cursor 'w' stands at entry 4, but the log has only 3: it was restored from "
+                    + "an older copy"
             ))
         try sandbox.require("reject", "g:1")
         #expect(

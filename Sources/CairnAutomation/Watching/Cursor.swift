@@ -6,8 +6,8 @@ package struct Cursor: Equatable, Sendable {
     package let origin: String
     /// The entry to go on with.
     package let next: Int64
-    /// SHA-256 of the entry before that one; `nil` where there is none. By it a log is noticed that is another
-    /// one now, restored from an older copy and gone on from there.
+    /// SHA-256 of the entry before that one; `nil` where there is none. By it a log is noticed that is
+    /// another one now, restored from an older copy and gone on from there.
     package let last: Digest?
 
     package init(origin: String, next: Int64, last: Digest?) {

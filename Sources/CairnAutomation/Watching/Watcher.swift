@@ -129,10 +129,12 @@ extension Watcher {
             wrong = "belongs to the log '\(kept.origin)', not to '\(registry.key.name)'"
         } else if kept.next > size {
             wrong =
-                "stands at entry \(kept.next), but the log has only \(size): it was restored from an older copy"
+                "stands at entry \(kept.next), but the log has only \(size): it was restored from an older "
+                + "copy"
         } else if try await digest(before: kept.next) != kept.last {
             wrong =
-                "came past another entry \(kept.next - 1) than the log has: it was restored from an older copy"
+                "came past another entry \(kept.next - 1) than the log has: it was restored "
+                + "from an older copy"
         } else {
             return
         }

@@ -10,17 +10,17 @@ struct Watch: RegistryCommand {
         commandName: "watch",
         abstract: "Follow the log; run a command for each entry.",
         discussion: """
-            Begins at the log's end, or at --from. With --name it keeps how far it has come and goes on from \
-            there when it is started again; --from then says where it begins the first time.
+            Begins at the log's end, or at --from. With --name it keeps how far it has come and goes on \
+            from there when it is started again; --from then says where it begins the first time.
 
-            COMMAND is run by /bin/sh for one entry at a time, in order, each at least once: it must bear to be \
-            run again. It finds the entry in CAIRN_EVENT_SEQUENCE, _ACTION, _ACTOR, _AT, _REASON, _GROUP, \
-            _VERSION, _DIGEST, _STAGE and _FROM (the version that stood in the stage before), the registry in \
-            CAIRN_REGISTRY, and the entry as one line of JSON on its standard input. Where it ends with a \
-            status other than 0, it is run again after 1 s, then 2, up to 60.
+            COMMAND is run by /bin/sh for one entry at a time, in order, each at least once: it must bear \
+            to be run again. It finds the entry in CAIRN_EVENT_SEQUENCE, _ACTION, _ACTOR, _AT, _REASON, \
+            _GROUP, _VERSION, _DIGEST, _STAGE and _FROM (the version that stood in the stage before), the \
+            registry in CAIRN_REGISTRY, and the entry as one line of JSON on its standard input. Where it \
+            ends with a status other than 0, it is run again after 1 s, then 2, up to 60.
 
-            Ctrl-C and SIGTERM are the way to stop a watch: the command that runs is asked to end, and killed \
-            after 10 s; its entry comes first the next time. The status is 0.
+            Ctrl-C and SIGTERM are the way to stop a watch: the command that runs is asked to end, and \
+            killed after 10 s; its entry comes first the next time. The status is 0.
             """)
 
     @Argument(
