@@ -2,7 +2,6 @@
 // Each returns what the system call returns and leaves the reason in errno.
 #pragma once
 #include <linux/fs.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -42,14 +41,9 @@ static inline int cairn_pipe(int *ends) {
     return (int)syscall(SYS_pipe2, ends, 02000000);
 }
 
-// In glibc since 2.34 and 2.29. What they return is the reason itself, as with posix_spawn's other calls.
-extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
-extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
-
-static inline int cairn_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
-    return posix_spawn_file_actions_addclosefrom_np(actions, first);
-}
-
-static inline int cairn_spawn_change_directory(posix_spawn_file_actions_t *actions, const char *path) {
-    return posix_spawn_file_actions_addchdir_np(actions, path);
-}
+// What glibc adds to posix_spawn(3): closes all files from a number on (since 2.34), changes the directory (2.29).
+// `actions` is a posix_spawn_file_actions_t; its header would bring along types that are Glibc's. They return the
+// reason themselves, as posix_spawn's other calls do.
+extern int cairn_spawn_close_from(void *actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");
+extern int cairn_spawn_change_directory(void *actions, const char *path)
+    __asm__("posix_spawn_file_actions_addchdir_np");

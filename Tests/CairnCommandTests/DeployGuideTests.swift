@@ -138,6 +138,26 @@ struct DeployGuideTests {
         #expect(rollback.reason.text?.hasPrefix("screening:2 is not healthy on ") == true)
     }
 
+    @Test("what is overtaken by a later promotion holds nobody up")
+    func overtaken() throws {
+        let deployment = try Deployment()
+        defer { deployment.stopServer() }
+        let sandbox = deployment.sandbox
+        for (number, answer) in [(1, nil), (2, nil), (3, 0.5)] as [(Int, Double?)] {
+            try deployment.model(Double(number), saying: answer)
+            try sandbox.require("promote", "screening:\(number)", "production")
+        }
+        let run = try sandbox.run(
+            [
+                CairnProgram.path, "watch", "screening:production", "--from", "0", "--once", "--retries", "0",
+                "--exec", Deployment.script,
+            ], setting: deployment.variables)
+        #expect(run.status == 0 && run.errors == "screening:3 is not healthy.\n", "\(run.testDescription)")
+        #expect(try deployment.serves(2))
+        let moves = try sandbox.require("reflog", "screening:production", "--json").json.moves.array
+        #expect(moves.map(\.action.text) == ["stage.rolled-back"] + Array(repeating: "stage.moved", count: 3))
+    }
+
     @Test("where it is not the model, the stage is not rolled back further and further")
     func outage() throws {
         let deployment = try Deployment()

@@ -50,6 +50,7 @@ struct WatchTests {
         Case("a name that cannot be", ["watch", "--name", "../x"]),
         Case("a negative start", ["watch", "--from=-1"]),
         Case("no time at all", ["watch", "--exec", "true", "--timeout", "0"]),
+        Case("an empty command", ["watch", "--exec", ""]),
         Case("retries of nothing", ["watch", "--retries", "1"]),
         Case("no interval", ["watch", "--interval", "0"]),
         Case("an interval that is none", ["watch", "--interval", "nan"]),

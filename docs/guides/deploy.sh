@@ -36,9 +36,9 @@ if [ -f "$DEPLOY_LINK.serves" ] && [ "$(cat "$DEPLOY_LINK.serves")" = "$version"
     echo "$version is in service already."
 elif ! restart; then
     echo "$version is not healthy." >&2
-    # Only what this event brought is taken back. Where the version before is not healthy either, it is not the
-    # model, and going back further would not help: the watch says so, and tries again.
-    [ "${CAIRN_EVENT_ACTION:-} ${CAIRN_EVENT_VERSION:-}" = "stage.moved $version" ] || exit 1
+    # One step back from what was promoted, and no further. Where the version before is not healthy either, it is
+    # not the model: this fails, and the watch tries again.
+    [ "$(cairn reflog "$DEPLOY_STAGE" --json | jq -r '.moves[0].action')" = stage.moved ] || exit 1
     cairn rollback "$DEPLOY_STAGE" --expect "$version" -m "$version is not healthy on $(uname -n)"
     checkout
     restart

@@ -79,6 +79,7 @@ struct Watch: RegistryCommand {
         guard interval >= 0.01, interval <= 86_400 else {
             throw ValidationError("--interval must be from 0.01 to 86400 seconds")
         }
+        guard exec?.isEmpty != true else { throw ValidationError("--exec needs a command") }
         guard exec != nil || (retries == nil && timeout == nil) else {
             throw ValidationError("--retries and --timeout are about a command; name one with --exec")
         }
