@@ -35,7 +35,7 @@ private final class Hand: Sendable {
 
 private struct Killed: Error {}
 
-@Suite("Watcher", .timeLimit(.minutes(2)))
+@Suite("Watcher", .timeLimit(.minutes(10)))
 struct WatcherTests {
     private let name: CursorName
 
@@ -266,6 +266,22 @@ struct WatcherTests {
         task.cancel()
         try await task.value
         #expect(hand.sequences == Array(2..<12))
+    }
+
+    @Test func `reading that is broken off when it is cancelled is a clean end too`() async throws {
+        let life = try await Life()
+        for error in [CancellationError(), CairnError(.interrupted, "interrupted")] as [any Error] {
+            let watcher = watcher(life)
+            let task = Task {
+                try await watcher.run { _ in
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    throw error
+                }
+            }
+            try await task.value
+            // What nobody asked for is an error.
+            await #expect(throws: (any Error).self) { try await watcher.run { _ in throw error } }
+        }
     }
 
     @Test func `what is in hand when it is cancelled comes again`() async throws {

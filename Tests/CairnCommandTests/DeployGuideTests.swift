@@ -84,7 +84,7 @@ private struct Deployment {
     }
 }
 
-@Suite("The deployer of the guide", .timeLimit(.minutes(3)))
+@Suite("The deployer of the guide", .timeLimit(.minutes(10)))
 struct DeployGuideTests {
     @Test(
         "what is promoted is served; what is not healthy is rolled back, and the version before served again")
@@ -114,7 +114,7 @@ struct DeployGuideTests {
         // What is promoted while nobody watches is served as soon as somebody does.
         #expect(sandbox.eventually { sandbox.lines("screening.serves") == ["screening:1"] })
         watch.send(SIGTERM)
-        let first = try watch.wait(limit: 20)
+        let first = try watch.wait(limit: 60)
         #expect(first.status == 0)
         #expect(try deployment.serves(1), "what serves must not end with the watch")
         try deployment.model(3)
@@ -123,7 +123,7 @@ struct DeployGuideTests {
         #expect(try sandbox.eventually { try deployment.serves(3) }, "what came meanwhile is not served")
         #expect(sandbox.eventually { sandbox.lines("screening.serves") == ["screening:3"] })
         watch.send(SIGTERM)
-        let second = try watch.wait(limit: 20)
+        let second = try watch.wait(limit: 60)
 
         let said = (first.output + second.output).split(separator: "\n").filter {
             $0.contains("is in service")

@@ -36,6 +36,18 @@ package struct Watcher: Sendable {
     /// - Throws: `system` where an entry has failed too often; `conflict` where the cursor is not one of this
     ///   log, or beyond its end; what reading the log throws.
     package func run(_ handle: @Sendable (Event) async throws -> Attempt) async throws {
+        do {
+            try await follow(handle)
+        } catch  where Task.isCancelled && Self.isInterruption(error) {
+            return  // it was reading the log when it was asked to stop
+        }
+    }
+
+    private static func isInterruption(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? CairnError)?.code == .interrupted
+    }
+
+    private func follow(_ handle: @Sendable (Event) async throws -> Attempt) async throws {
         var place = try await begin()
         let end = stopsAtEnd ? try await size() : nil
         while !Task.isCancelled {
