@@ -17,7 +17,7 @@ VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev pkg-config
-TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace
+TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace curl jq
 BENCH_TOOLS := restic borgbackup git python3 openssl
 
 .PHONY: build release demo test check format bench install reference clean libraries test-tools

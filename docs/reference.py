@@ -41,7 +41,7 @@ EXIT_STATUSES = [
     ("2", "A check said no: verification found damage, a proof does not hold, the registry's rules refused a "
           "change."),
     ("64", "Wrong usage: an unknown command or option, or an argument that cannot be read."),
-    ("130, 143", "Ended by Ctrl-C or SIGTERM, after cleaning up."),
+    ("130, 143", "Ended by Ctrl-C or SIGTERM, after cleaning up. A watch that is stopped so ends with 0."),
 ]
 FILES = [
     (".cairn/", "A registry. Without --registry and CAIRN_REGISTRY, the nearest one upward is used."),

@@ -41,9 +41,9 @@ static inline int cairn_pipe(int *ends) {
     return (int)syscall(SYS_pipe2, ends, 02000000);
 }
 
-// In glibc since 2.34 and 2.29; `actions` is a posix_spawn_file_actions_t. What they return is the reason itself, as
-// with posix_spawn's other calls. Declared under other names, since <spawn.h> here would make this module the owner
-// of types that Glibc's has to be.
+// What glibc adds to posix_spawn(3): closes all files from a number on (since 2.34), changes the directory (2.29).
+// `actions` is a posix_spawn_file_actions_t; its header would bring along types that are Glibc's. They return the
+// reason themselves, as posix_spawn's other calls do.
 extern int cairn_spawn_close_from(void *actions, int first) __asm__("posix_spawn_file_actions_addclosefrom_np");
 extern int cairn_spawn_change_directory(void *actions, const char *path)
     __asm__("posix_spawn_file_actions_addchdir_np");

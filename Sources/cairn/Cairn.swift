@@ -31,9 +31,10 @@ struct Cairn: ParsableCommand {
             CommandGroup(
                 name: "Decide",
                 subcommands: [
-                    Approve.self, Reject.self, Retract.self, Select.self, Promote.self, Rollback.self, Reflog.self, Label.self, PolicyCommand.self,
+                    Approve.self, Reject.self, Retract.self, Select.self, Promote.self, Rollback.self,
+                    Reflog.self, Label.self, PolicyCommand.self,
                 ]),
-            CommandGroup(name: "Monitor", subcommands: [Observe.self]),
+            CommandGroup(name: "Watch", subcommands: [Observe.self, Watch.self]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self, Report.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),

@@ -8,7 +8,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-@Suite("Hook programs", .timeLimit(.minutes(2)))
+@Suite("Hook programs", .timeLimit(.minutes(10)))
 struct HookProgramsTests {
     /// A directory of hooks, and what they reported.
     final class Place: Sendable {

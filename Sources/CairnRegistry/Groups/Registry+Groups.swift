@@ -119,7 +119,7 @@ extension Registry {
     /// The group's name as it was spelled when the group was made, whatever the case it is asked for in.
     ///
     /// - Throws: `notFound` where there is no such group.
-    func spelled(_ name: GroupName) async throws -> GroupName {
+    package func spelled(_ name: GroupName) async throws -> GroupName {
         guard case .group(let spelled)? = try await storage.spelling(of: .group(name)) else {
             throw await noGroup(name)
         }

@@ -24,7 +24,7 @@ extension FilePath {
 
 /// Waits until something holds, at most for some seconds.
 func eventually(
-    _ what: Comment, within seconds: Int = 20, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: Comment, within seconds: Int = 60, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + .seconds(seconds)

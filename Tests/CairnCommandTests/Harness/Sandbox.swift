@@ -67,6 +67,11 @@ final class Sandbox: Sendable {
         try program(variables).start([CairnProgram.path] + arguments)
     }
 
+    /// Starts any program and does not wait for it.
+    func start(_ command: [String], setting variables: [String: String?] = [:]) throws -> RunningProgram {
+        try program(variables).start(command)
+    }
+
     /// Starts a script of the shell and does not wait for it.
     func startShell(_ script: String) throws -> RunningProgram {
         try program([:]).start(["bash", "-c", script])
