@@ -43,6 +43,7 @@ test-tools: libraries
 	    GO111MODULE=off GOPATH=/usr/share/gocode go build -o $(DEBUG_BUILD)/cairn-verifier Tests/Independent/verify.go
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements.txt
+	@$(VENV)/bin/pip install -q --disable-pip-version-check --no-deps -r Tests/Independent/requirements-alone.txt
 
 ## build: the debug build
 build: libraries
@@ -63,6 +64,7 @@ demo: $(CAIRN)
 test: test-tools
 	swift build --build-tests
 	CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYMERKLE="$(abspath $(VENV)/bin/python)" \
+	    CAIRN_SAGEMAKER="$(abspath $(VENV)/bin/python)" \
 	    swift test --skip-build
 
 ## check: style, imports, layers, and that the generated reference is current

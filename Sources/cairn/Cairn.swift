@@ -27,7 +27,9 @@ struct Cairn: ParsableCommand {
             CommandGroup(name: "Begin", subcommands: [Init.self, Group.self, Push.self]),
             CommandGroup(
                 name: "Look",
-                subcommands: [List.self, Show.self, Log.self, Diff.self, Lineage.self, Cat.self]),
+                subcommands: [
+                    List.self, Show.self, Card.self, Log.self, Diff.self, Lineage.self, Cat.self,
+                ]),
             CommandGroup(
                 name: "Decide",
                 subcommands: [

@@ -16,7 +16,8 @@ struct HelpTests {
         #expect(run.status == 0)
         #expect(run.errors.isEmpty)
         let commands = [
-            "init", "group", "push", "list", "show", "log", "diff", "lineage", "cat", "approve", "reject",
+            "init", "group", "push", "list", "show", "card", "log", "diff", "lineage", "cat", "approve",
+            "reject",
             "promote", "rollback", "reflog", "label", "pull", "checkout", "verify", "audit", "delete", "gc",
             "reindex",
         ]
@@ -27,7 +28,8 @@ struct HelpTests {
         "every command has a help of its own that shows how it is used",
         arguments: [
             "init", "group create", "group list", "group show", "group edit", "group delete", "push", "list",
-            "show", "log", "diff", "lineage", "cat", "approve", "reject", "promote", "rollback", "reflog",
+            "show", "card", "log", "diff", "lineage", "cat", "approve", "reject", "promote", "rollback",
+            "reflog",
             "label set", "label unset", "pull", "checkout", "verify", "audit log", "audit verify",
             "audit prove", "audit check", "audit checkpoint", "audit export", "audit key", "delete", "gc",
             "reindex",

@@ -114,7 +114,7 @@ struct Push: RegistryCommand {
         registration.labels = try NamedText.dictionary(label, option: "--label")
         registration.force = force
         registration.parents = noParent ? .none : parent.isEmpty ? .standing : .versions(parent.map(\.value))
-        registration.card = try card.map(FileScan.attachment)
+        registration.card = try card.map(Self.modelCard)
         registration.report = try report.map(FileScan.attachment)
         for file in files + [registration.card, registration.report].compactMap({ $0 }) {
             if case .file(let local) = file.source { meter.expect(local.size) }
@@ -126,6 +126,19 @@ struct Push: RegistryCommand {
     private func trigger(in context: CommandContext) async throws -> String? {
         guard let trigger, let sequence = Int64(trigger) else { return trigger }
         return try await context.registry.trigger(sequence).description
+    }
+
+    /// The model card; one in JSON is read first, so that a bad one is refused before anything is written.
+    private static func modelCard(_ name: String) throws -> Registration.File {
+        let file = try FileScan.attachment(name)
+        guard file.mediaType == "application/json" else { return file }
+        let bytes = try SmallFile.bytes(name, limit: WrittenCard.maximumSize)
+        do throws(CairnError) {
+            _ = try WrittenCard(bytes, mediaType: file.mediaType)
+        } catch {
+            throw error.inside("'\(name.printable)'")
+        }
+        return file
     }
 
     private func inference() throws(CairnError) -> Inference? {
