@@ -84,9 +84,13 @@ struct ReportPage {
     }
 
     private func decision(_ approval: Approval) -> [String: Any] {
-        let how = approval.policy != nil && approval.votes.isEmpty ? " by policy" : ""
+        let vote = approval.votes.last { $0.actor == approval.actor && $0.at == approval.at }
+        let how =
+            if let vote { vote.isFor ? "voted for it" : "voted against it" } else if approval.previous == nil {
+                approval.policy == nil ? "registered it" : "registered it, approved by policy"
+            } else { approval.policy == nil ? "took a vote back" : "decided by policy" }
         return [
-            "at": approval.at.minute, "by": "\(approval.actor)", "state": "\(approval.state)\(how)",
+            "at": approval.at.minute, "by": "\(approval.actor)", "how": how, "state": "\(approval.state)",
             "why": approval.reason.printable,
         ]
     }

@@ -40,8 +40,8 @@ enum ReportTemplate {
         {{#report}}<dt>Evaluation report</dt><dd><code>{{.}}</code></dd>{{/report}}
         </dl>
         <h4>Who decided</h4>
-        <table><thead><tr><th>When<th>Who<th>What<th>Why</tr></thead><tbody>
-        {{#decision}}<tr><td>{{at}}<td>{{by}}<td>{{state}}<td>{{why}}</tr>{{/decision}}
+        <table><thead><tr><th>When<th>Who<th>Did<th>Then it was<th>Why</tr></thead><tbody>
+        {{#decision}}<tr><td>{{at}}<td>{{by}}<td>{{how}}<td>{{state}}<td>{{why}}</tr>{{/decision}}
         </tbody></table>
         <h4>Files</h4>
         <table><thead><tr><th>Name<th>Bytes<th>SHA-256</tr></thead><tbody>
