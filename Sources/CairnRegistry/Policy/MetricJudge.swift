@@ -65,7 +65,8 @@ struct MetricJudge {
 
     private func withoutBounds(_ bound: String, _ id: VersionID) -> RuleResult {
         RuleResult(
-            title(bound), passes: false, "\(name) of \(id) has no confidence bounds, and the rule goes by them",
+            title(bound), passes: false,
+            "\(name) of \(id) has no confidence bounds, and the rule goes by them",
             remedy: "push it with 'lower' and 'upper' in --metrics FILE.json")
     }
 
@@ -78,7 +79,8 @@ struct MetricJudge {
         let required: JSON?
         switch wanted {
         case .anything: (passes, must, required) = (found != nil, "it must be stated", nil)
-        case .exactly(let name): (passes, must, required) = (found == name, "it must be '\(name)'", .string(name))
+        case .exactly(let name):
+            (passes, must, required) = (found == name, "it must be '\(name)'", .string(name))
         }
         let finding = found.map { "\(name) says the \(what) '\($0)'" } ?? "\(name) does not say its \(what)"
         return RuleResult(
@@ -103,8 +105,8 @@ struct MetricJudge {
         }
     }
 
-    /// - Parameter holds: Given how much better the candidate is (negative: worse), the tolerance, and how far
-    ///   off the rounding of doubles can put what is equal on paper; all in units of the metric.
+    /// - Parameter holds: Given how much better the candidate is (negative: worse), the tolerance, and how
+    ///   far off the rounding of doubles can put what is equal on paper; all in units of the metric.
     private func compare(
         _ bound: String, _ comparison: MetricRule.Comparison, must: String,
         _ holds: (_ gain: Double, _ tolerance: Double, _ slack: Double) -> Bool

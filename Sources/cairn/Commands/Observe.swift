@@ -9,8 +9,8 @@ struct Observe: ParsableCommand, Sendable {
         abstract: "Record what monitoring measured on a version.",
         discussion: """
             The figures are judged by the policy's drift rules. Where one is crossed, the log says \
-            drift.detected, which 'cairn watch' can turn into retraining; a rule may also put a stage back by \
-            itself. A retrained version names that entry with 'cairn push --trigger NUMBER'.
+            drift.detected, which 'cairn watch' can turn into retraining; a rule may also put a stage back \
+            by itself. A retrained version names that entry with 'cairn push --trigger NUMBER'.
             """)
 
     @Argument(
