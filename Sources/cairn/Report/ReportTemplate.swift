@@ -93,10 +93,10 @@ enum ReportTemplate {
         </section>
         <section>
         <h2>Proof</h2>
-        <p>Keep this page. The checkpoint below is signed by the registry's key: a log that was rewritten since
-        does not extend it, and <code>cairn audit verify --since FILE</code>, with the checkpoint in a file,
-        finds that. Each proof shows that an entry is in the log, to whoever has the verifier key; save one as
-        a file and run <code>cairn audit check FILE --key KEY</code>, or use any verifier of C2SP
+        <p>Keep this page. The checkpoint below is signed by the registry's key: a log that was rewritten
+        since does not extend it, and <code>cairn audit verify --since FILE</code>, with the checkpoint in a
+        file, finds that. Each proof shows that an entry is in the log, to whoever has the verifier key; save
+        one as a file and run <code>cairn audit check FILE --key KEY</code>, or use any verifier of C2SP
         tlog-proof.</p>
         <h3>Verifier key</h3>
         <pre>{{key}}</pre>
