@@ -39,9 +39,9 @@ extension LocalTime: CustomStringConvertible {
 extension Timestamp {
     /// What a wall shows at this moment that is so many seconds ahead of UTC.
     package func local(secondsFromUTC offset: Int) -> LocalTime {
-        let seconds = milliseconds / 1000 + Int64(offset)
+        let shown = milliseconds + Int64(offset) * 1000
         // Rounded down before 1970 too.
-        return LocalTime(minutes: (seconds - (seconds % 60 + 60) % 60) / 60)
+        return LocalTime(minutes: (shown - (shown % 60_000 + 60_000) % 60_000) / 60_000)
     }
 }
 

@@ -10,6 +10,7 @@ struct RefNameTests {
         Case("labels", "groups/Fraud/labels/3", "groups/fraud/labels/3"),
         Case("a stage, whose case stays", "groups/Fraud/stages/Prod", "groups/fraud/stages/Prod"),
         Case("a policy", "groups/Fraud/policy", "groups/fraud/policy"),
+        Case("an observation", "groups/Fraud/observations/2/11", "groups/fraud/observations/2/11"),
     ]
 
     @Test("Every ref reads back, and its key folds the group's case alone", arguments: refs)
@@ -30,6 +31,15 @@ struct RefNameTests {
         #expect(try RefName(parsing: "groups/g/labels/1") == .labels(group, .first))
         #expect(try RefName(parsing: "groups/g/stages/production") == .stage(group, .production))
         #expect(try RefName(parsing: "groups/g/policy") == .policy(group))
+        let second = try ObservationNumber(parsing: "2")
+        #expect(try RefName(parsing: "groups/g/observations/1/2") == .observation(group, .first, second))
+    }
+
+    @Test("The registry's own policy is no group's")
+    func defaultPolicy() throws {
+        let ref = try RefName(parsing: "policy")
+        #expect(ref == .defaultPolicy && ref.group == nil)
+        #expect(ref.description == "policy" && ref.key == "policy")
     }
 
     @Test(
@@ -39,6 +49,10 @@ struct RefNameTests {
             "groups/g/versions/", "groups/g/versions/0", "groups/g/versions/01", "groups/g/versions/x",
             "groups/g/versions/1/x", "groups/g/stages/1", "groups/g/stages", "groups/g/policy/x",
             "groups/g/other/1", "groups/../x", "groups/g/stages/..", "groups/g/\u{301}policy", "groups/g\n",
+            "groups/g/observations", "groups/g/observations/1", "groups/g/observations/1/",
+            "groups/g/observations/1/0", "groups/g/observations/1/01", "groups/g/observations/0/1",
+            "groups/g/observations/1/x", "groups/g/observations/1/1/1", "groups/g/versions/1/1", "Policy",
+            "policy/", "policies", "groups/policy/policy/",
         ])
     func refused(_ text: String) {
         #expect(refusal { try RefName(parsing: text) }?.code == .invalid)

@@ -29,6 +29,9 @@ func refusal<Value>(_ body: () throws -> Value) -> CairnError? {
     }
 }
 
+/// The policy that this JSON text says.
+func policy(_ text: String) throws -> Policy { try Policy(json: JSONParser.parse(text)) }
+
 /// Random numbers from a seed (SplitMix64, Steele et al. 2014), so that a failure can be repeated.
 struct SeededGenerator: RandomNumberGenerator {
     let seed: UInt64

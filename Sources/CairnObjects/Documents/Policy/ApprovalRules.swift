@@ -51,9 +51,11 @@ package struct ApprovalRules: Equatable, Sendable {
             known: ["quorum", "approvers", "separation", "reason", "expires", "require"])
     }
 
+    /// The quorum is written even where it is one: rules that say nothing else are still rules, and an empty
+    /// object would be left out.
     var json: JSON {
         .compact([
-            "quorum": quorum == 1 ? nil : .integer(quorum), "approvers": approvers?.json,
+            "quorum": .integer(quorum), "approvers": approvers?.json,
             "separation": .array(separation.sorted().map { .string($0.rawValue) }), "reason": reason?.json,
             "expires": expires.map(JSON.text), "require": require.json,
         ])
