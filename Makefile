@@ -63,7 +63,7 @@ demo: $(CAIRN)
 ## test: all tests
 test: test-tools
 	swift build --build-tests
-	CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYMERKLE="$(abspath $(VENV)/bin/python)" \
+	CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYTHON="$(abspath $(VENV)/bin/python)" \
 	    CAIRN_SAGEMAKER="$(abspath $(VENV)/bin/python)" \
 	    swift test --skip-build
 

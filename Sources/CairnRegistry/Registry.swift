@@ -80,7 +80,8 @@ extension Registry {
     ///   oneself is worth another try too.
     /// - Parameter verb: Whose hooks are asked on every try, when all is built, and told once, after it.
     func committing<Outcome>(
-        _ intent: Intent, asking verb: Verb? = nil, isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
+        _ intent: Intent, asking verb: Verb? = nil, isFinal: (Conflict) -> Bool = { _ in false },
+        findsRepeated: Bool = false,
         _ build: () async throws -> (Transaction?, Outcome)
     ) async throws -> (entry: LogEntry?, outcome: Outcome) {
         var conflict = CommitError.logGrown

@@ -98,6 +98,14 @@ struct ProgramTests {
         #expect(said(result).hasSuffix("tidied\n"))
     }
 
+    @Test func `one that is stopped hears that it is asked to end`() async throws {
+        let result = try await run("trap 'echo tidied; exit 0' TERM; kill -STOP $$; sleep 600") {
+            $0.timeLimit = .milliseconds(300)
+            $0.grace = .seconds(20)
+        }
+        #expect(result == ProgramResult(end: .timedOut, output: Array("tidied\n".utf8)))
+    }
+
     @Test func `what it left behind holds nobody up, though it holds the output open`() async throws {
         try await withTemporaryDirectory { directory in
             let file = try directory.appending("program").script("sleep 600 & echo $! >left; echo done")

@@ -4,7 +4,7 @@ import Testing
 @Suite("Auditing")
 struct AuditTests {
     static let goVerifier = ProcessInfo.processInfo.environment["CAIRN_GO_VERIFIER"]
-    static let python = ProcessInfo.processInfo.environment["CAIRN_PYMERKLE"]
+    static let python = ProcessInfo.processInfo.environment["CAIRN_PYTHON"]
     static let pythonScript = URL(filePath: #filePath).appending(path: "../../Independent/pymerkle_root.py")
         .standardized.path()
 
@@ -167,7 +167,7 @@ struct AuditTests {
 
     @Test(
         "pymerkle computes the root that was signed from the exported entries",
-        .enabled(if: python != nil, "CAIRN_PYMERKLE"))
+        .enabled(if: python != nil, "CAIRN_PYTHON"))
     func pythonAgrees() throws {
         let sandbox = try Sandbox.withVersions(4)
         try sandbox.file("log", sandbox.require("audit", "export").outputBytes)

@@ -81,7 +81,8 @@ struct ApprovalTests {
         Case("no time", ("at", nil), "approval.at is missing"),
         Case("another state", ("state", "Maybe"), "approval.state: 'Maybe'"),
         Case("a previous that is no digest", ("previous", "x"), "approval.previous: 'x' is not a digest"),
-        Case("a vote for pending", ("votes", .array([["actor": "a", "state": "PendingManualApproval"]])),
+        Case(
+            "a vote for pending", ("votes", .array([["actor": "a", "state": "PendingManualApproval"]])),
             "approval.votes[0].state must be for or against"),
         Case("a reason in numbers", ("reason", .number(1)), "approval.reason must be text"),
     ]

@@ -4,11 +4,11 @@ import Testing
 
 /// Cairn's proofs before verifiers that share no code with it: Go's sumdb/note and sumdb/tlog (verify.go in
 /// Tests/Independent). `make test` builds the program and names it in CAIRN_GO_VERIFIER, and in
-/// CAIRN_PYMERKLE the Python with pymerkle.
+/// CAIRN_PYTHON the Python with pymerkle.
 @Suite("Independent verifiers", .serialized)
 struct IndependentVerifierTests {
     static let verifier = ProcessInfo.processInfo.environment["CAIRN_GO_VERIFIER"]
-    static let python = ProcessInfo.processInfo.environment["CAIRN_PYMERKLE"]
+    static let python = ProcessInfo.processInfo.environment["CAIRN_PYTHON"]
     static let script = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../Independent/pymerkle_root.py").path()
 

@@ -9,7 +9,7 @@ package struct Observation: DocumentValue, Equatable {
     package var metrics: [String: Metric]
     /// The stage in which it stood, where that was said.
     package var stage: StageName?
-    /// The time that the figures are about, in the words of whoever measured (`2026-11-01/2026-11-07`, `24h`).
+    /// The time that the figures are about, in the words of whoever measured (`2026-11`, `24h`).
     package var window: String?
     package var message = ""
     /// The report that the figures come from, a blob.

@@ -34,8 +34,8 @@ extension Registry {
             event.manifest = move.to
             event.version = try await move.to.asyncMap { try await text(of: $0, in: group) }
         }
-        // Who follows one stage wants to know what stands there. Else, a rejection or an observation that takes
-        // its version out of stages is about that version.
+        // Who follows one stage wants to know what stands there. Else, a rejection or an observation that
+        // takes its version out of stages is about that version.
         if spec != nil, event.stage != nil { return }
         for move in event.moves {
             guard let (group, number) = move.ref.version else { continue }

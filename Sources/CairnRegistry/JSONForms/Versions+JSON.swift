@@ -84,7 +84,8 @@ extension DecisionReceipt {
     package var json: JSON {
         version.json.with([
             "approval": .text(state), "previous": .text(previous), "changed": .bool(entry != nil),
-            "votes": tally.json, "rules": verdict.json, "withdrawn": .array(withdrawn.map(\.json)), "entry": entry?.json,
+            "votes": tally.json, "rules": verdict.json, "withdrawn": .array(withdrawn.map(\.json)),
+            "entry": entry?.json,
         ])
     }
 }

@@ -10,7 +10,7 @@ package struct LineageGraph: Sendable, Equatable {
         case deleted(Digest)
         /// A data set, base model or the like, by its digest, or by name where it has none.
         case input(name: String, digest: Digest?)
-        /// What caused a training: an entry of the log, or something elsewhere in the words of whoever pushed.
+        /// What caused a training: an entry of the log, or an event elsewhere in the words of whoever pushed.
         case trigger(String)
     }
 

@@ -43,8 +43,8 @@ extension Registry {
     ///
     /// The log entry is `drift.detected` where a rule failed, else `observation.recorded`.
     ///
-    /// - Throws: `invalid` where nothing was observed; `notFound` where the version is deleted meanwhile; what
-    ///   storing the report throws.
+    /// - Throws: `invalid` where nothing was observed; `notFound` where the version is deleted meanwhile;
+    ///   what storing the report throws.
     package func observe(
         _ id: VersionID, _ draft: ObservationDraft, by intent: Intent
     ) async throws -> ObservationReceipt {

@@ -105,8 +105,8 @@ struct MetricJudge {
         }
     }
 
-    /// - Parameter holds: Given how much better the candidate is (negative: worse), the tolerance, and how far
-    ///   off the rounding of doubles can put what is equal on paper; all in units of the metric.
+    /// - Parameter holds: Given how much better the candidate is (negative: worse), the tolerance, and how
+    ///   far off the rounding of doubles can put what is equal on paper; all in units of the metric.
     private func compare(
         _ bound: String, _ comparison: MetricRule.Comparison, must: String,
         _ holds: (_ gain: Double, _ tolerance: Double, _ slack: Double) -> Bool

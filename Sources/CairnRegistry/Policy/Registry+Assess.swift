@@ -57,7 +57,9 @@ extension Registry {
             let ref = RefName.stage(group, stage)
             let manifest = try await storage.target(of: ref)
             expectations.append(RefExpectation(ref, names: manifest))
-            guard let manifest, let id = try await version(withManifest: manifest, in: group) else { continue }
+            guard let manifest, let id = try await version(withManifest: manifest, in: group) else {
+                continue
+            }
             let found = try await value(Manifest.self, at: manifest)
             let record = try await value(Record.self, at: found.config.digest)
             standing[stage] = Situation.Standing(id: id, record: record)

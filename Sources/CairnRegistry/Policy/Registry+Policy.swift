@@ -75,7 +75,8 @@ extension Registry {
             try checkZones(of: policy)
             if policy.evidence.contains(.signature) {
                 throw CairnError(
-                    .unsupported, "evidence 'signature' cannot be asked for yet: this cairn checks no signatures",
+                    .unsupported,
+                    "evidence 'signature' cannot be asked for yet: this cairn checks no signatures",
                     hint: "leave it out; nothing could pass it")
             }
             if !unknownMetrics { try await checkMetrics(of: policy, in: scope) }

@@ -30,7 +30,8 @@ extension Registry {
         let assessment = try await assess(id, under: draft)
         let (candidate, situation) = (assessment.candidate, assessment.situation)
         let policy = situation.policy
-        let names = stage.map { [$0] } ?? Set(policy.stages.keys).union(policy.isClosed ? [] : [.production]).sorted()
+        let names =
+            stage.map { [$0] } ?? Set(policy.stages.keys).union(policy.isClosed ? [] : [.production]).sorted()
         var stages: [(StageName, Verdict)] = []
         for name in names {
             let there = try await assess(id, for: name, under: draft)

@@ -118,7 +118,7 @@ package struct StageJudge {
         return RuleResult(
             "after \(after.stage)", passes: stood.map { $0 >= wanted } ?? false,
             (time ?? "\(id) never stood in \(after.stage)")
-                + (after.period.map { "; it must for \($0)" } ?? ""),
+                + (after.period.map { "; it must stand there for \($0)" } ?? ""),
             remedy: stood == nil
                 ? "put it there first with 'cairn promote \(id) \(after.stage)'"
                 : "wait \(((max(0, wanted - (stood ?? 0)) + 999) / 1000).timeText) more",

@@ -28,7 +28,8 @@ extension Registry {
         return GroupReport(
             group: group, at: clock(), policy: try await policy(of: name),
             policyHistory: try await policyHistory(.group(name)), live: live, versions: versions,
-            events: events, proofs: try await proofs(of: live), checkpoint: try await storage.head(), key: key,
+            events: events, proofs: try await proofs(of: live), checkpoint: try await storage.head(),
+            key: key,
             problems: verification.problems)
     }
 

@@ -25,8 +25,8 @@ extension Registry {
     /// - Parameter state: What to vote for; `pending` takes one's own vote back.
     /// - Parameter withdraw: With a rejection, also take the version out of the stages where it stands:
     ///   each goes back to where it stood before, or to nothing, in the same transaction.
-    /// - Throws: `refused`, with every rule, where the policy does not let the actor vote so; `notFound` where
-    ///   the version is deleted meanwhile.
+    /// - Throws: `refused`, with every rule, where the policy does not let the actor vote so; `notFound`
+    ///   where the version is deleted meanwhile.
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {

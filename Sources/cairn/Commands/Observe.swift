@@ -1,19 +1,22 @@
 import ArgumentParser
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 
-struct Observe: RegistryCommand {
+struct Observe: ParsableCommand, Sendable {
     static let configuration = CommandConfiguration(
         commandName: "observe",
         abstract: "Record what monitoring measured on a version.",
         discussion: """
             The figures are judged by the policy's drift rules. Where one is crossed, the log says \
-            drift.detected, which 'cairn watch' can turn into retraining; a rule may also put a stage back by \
-            itself. A retrained version names that entry with 'cairn push --trigger NUMBER'.
+            drift.detected, which 'cairn watch' can turn into retraining; a rule may also put a stage back \
+            by itself. A retrained version names that entry with 'cairn push --trigger NUMBER'.
             """)
 
-    @Argument(help: "The version, most often by its stage: GROUP:STAGE.", transform: Parsed.version)
-    var version: Parsed<VersionSpec>
+    @Argument(
+        help: "The version, most often by its stage: GROUP:STAGE. With --compare it may be left out.",
+        transform: Parsed.version)
+    var version: Parsed<VersionSpec>?
 
     @Option(
         name: .long, help: ArgumentHelp("What was measured: a finite number.", valueName: "name=number"),
@@ -25,12 +28,27 @@ struct Observe: RegistryCommand {
     var metrics: [String] = []
 
     @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Compare two CSV files, the baseline first: the population stability index (psi) and the "
+                + "Kolmogorov-Smirnov statistic (ks) of each column become figures.",
+            valueName: "baseline> <current"),
+        completion: .file())
+    var compare: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A column to leave out of the comparison.", valueName: "column"))
+    var ignore: [String] = []
+
+    @Option(
         name: .long,
         help: ArgumentHelp("The time that the figures are about.", valueName: "text"))
     var window: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("The report that the figures come from; it is kept.", valueName: "file"),
+        name: .long,
+        help: ArgumentHelp("The report that the figures come from; it is kept.", valueName: "file"),
         completion: .file())
     var file: String?
 
@@ -38,44 +56,75 @@ struct Observe: RegistryCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    func run(in context: CommandContext) async throws {
-        let id = try await context.registry.resolve(version.value)
+    func validate() throws {
+        guard compare.isEmpty || compare.count == 2 else {
+            throw ValidationError("--compare takes two files, the baseline and the current one")
+        }
+        guard version != nil || !compare.isEmpty else {
+            throw ValidationError("name the version that was observed, or --compare two files")
+        }
+        guard ignore.isEmpty || !compare.isEmpty else { throw ValidationError("--ignore needs --compare") }
+    }
+
+    mutating func run() throws {
+        let command = self
+        try Session(options).run {
+            let comparison = try command.comparison()
+            if let version = command.version {
+                let context = try CommandContext(opening: command.options)
+                return try await command.observe(version.value, comparison, in: context)
+            }
+            // Comparing alone asks no registry.
+            guard let comparison else { return }
+            let console = Console(command.options)
+            console.result(comparison.json) { ComparisonTable(comparison, console).lines() }
+        }
+    }
+
+    private func observe(
+        _ spec: VersionSpec, _ comparison: DriftComparison?, in context: CommandContext
+    ) async throws {
+        let id = try await context.registry.resolve(spec)
         var draft = ObservationDraft(metrics: try Figures.all("metric", metric, files: metrics))
-        if case .stage(let stage, movesAgo: 0) = version.value.base { draft.stage = stage }
+        if case .stage(let stage, movesAgo: 0) = spec.base { draft.stage = stage }
         draft.window = window
         draft.report = try file.map(FileScan.attachment)
+        if let comparison { try add(comparison, to: &draft) }
         let receipt = try await context.registry.observe(id, draft, by: try context.intent(decision))
-        ObservationReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
-    }
-}
-
-/// What an observation says when it is done.
-struct ObservationReport {
-    private let receipt: ObservationReceipt
-    private let isDryRun: Bool
-
-    init(_ receipt: ObservationReceipt, isDryRun: Bool) {
-        (self.receipt, self.isDryRun) = (receipt, isDryRun)
+        ObservationReport(receipt, comparison, isDryRun: decision.dryRun).print(to: context.console)
     }
 
-    func print(to console: Console) {
-        console.outcome(receipt.json.adding("dryRun", isDryRun ? true : nil)) {
-            let place = receipt.entry.map { ", log entry \($0.sequence)" } ?? ""
-            let verb = isDryRun ? "Would record" : "Recorded"
-            var lines = ["\(verb) observation \(receipt.number) of \(receipt.version)\(place)."]
-            if !receipt.verdict.rules.isEmpty { lines += RulesTable(receipt.verdict.rules).lines(console) }
-            if !receipt.verdict.passes { lines.append(console.styled("Drift detected.", .red)) }
-            if let change = receipt.rolledBack {
-                lines.append(
-                    console.styled(
-                        "\(receipt.version.group):\(change.stage) \(isDryRun ? "would go" : "went") back by "
-                            + "itself to \(change.to?.description ?? "nothing").", .red))
+    private func comparison() throws -> DriftComparison? {
+        guard !compare.isEmpty else { return nil }
+        return try DriftComparison(
+            from: try Self.table(compare[0]), to: try Self.table(compare[1]), ignoring: Set(ignore))
+    }
+
+    private static func table(_ path: String) throws -> CSVTable {
+        let bytes = try SmallFile.bytes(path, limit: largestTable)
+        do {
+            return try CSVTable(parsing: bytes)
+        } catch {
+            throw error.inside("'\(path.printable)'")
+        }
+    }
+
+    /// In bytes: a table is held in memory whole.
+    private static let largestTable = 2 << 30
+
+    /// The comparison's figures; and itself as the report, where no other is given.
+    private func add(_ comparison: DriftComparison, to draft: inout ObservationDraft) throws {
+        for (name, metric) in try comparison.metrics() {
+            guard draft.metrics.updateValue(metric, forKey: name) == nil else {
+                throw CairnError(
+                    .invalid, "metric '\(name.printable)' is given, and comes from --compare too",
+                    hint: "leave one of them out")
             }
-            if let held = receipt.held { lines.append("Not rolled back: \(held).") }
-            for name in receipt.silent {
-                lines.append("The policy has a rule about '\(name.printable)', which was not observed.")
-            }
-            return lines
+        }
+        if draft.report == nil {
+            draft.report = Registration.File(
+                name: try FileName(parsing: "comparison.json"),
+                source: .bytes(comparison.json.canonicalBytes))
         }
     }
 }

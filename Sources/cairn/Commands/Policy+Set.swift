@@ -24,7 +24,8 @@ extension PolicyCommand {
                 """)
 
         @Argument(
-            help: ArgumentHelp("The group, unless it is --default; then the YAML file.", valueName: "group> <file"),
+            help: ArgumentHelp(
+                "The group, unless it is --default; then the YAML file.", valueName: "group> <file"),
             completion: .file())
         var words: [String]
 
@@ -37,7 +38,8 @@ extension PolicyCommand {
         func validate() throws {
             guard words.count == (isDefault ? 1 : 2) else {
                 throw ValidationError(
-                    isDefault ? "name one file with --default" : "name a group and a file, or --default and a file")
+                    isDefault
+                        ? "name one file with --default" : "name a group and a file, or --default and a file")
             }
             if !isDefault { _ = try Parsed.group(words[0]) }
         }
@@ -64,8 +66,8 @@ extension PolicyCommand {
             commandName: "edit",
             abstract: "Edit the rules in $VISUAL or $EDITOR.",
             discussion: """
-                What cannot be read, or contradicts itself, is shown, and the editor opens again; a draft that \
-                is given up is kept in a file.
+                What cannot be read, or contradicts itself, is shown, and the editor opens again; a draft \
+                that is given up is kept in a file.
                 """)
 
         @OptionGroup var scope: PolicyScopeOptions

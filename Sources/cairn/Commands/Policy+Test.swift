@@ -22,7 +22,8 @@ extension PolicyCommand {
         var stage: Parsed<StageName>?
 
         @Option(
-            name: .long, help: ArgumentHelp("Try these rules out instead of those that hold.", valueName: "file"),
+            name: .long,
+            help: ArgumentHelp("Try these rules out instead of those that hold.", valueName: "file"),
             completion: .file())
         var policy: String?
 

@@ -22,7 +22,9 @@ struct Promote: RegistryCommand {
 
     @Flag(
         name: .long,
-        help: "In an emergency, against the rules: where the policy provides for it, with a reason, and loudly.")
+        help:
+            "In an emergency, against the rules: where the policy provides for it, with a reason, and loudly."
+    )
     var override = false
 
     @OptionGroup var decision: DecisionOptions

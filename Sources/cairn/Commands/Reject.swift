@@ -7,8 +7,8 @@ struct Reject: RegistryCommand {
         commandName: "reject",
         abstract: "Reject a version.",
         discussion: """
-            It stays where it is live, unless you say --withdraw. Under a policy with rules for approval, one \
-            rejection by somebody entitled blocks the version, until 'cairn retract' takes it back.
+            It stays where it is live, unless you say --withdraw. Under a policy with rules for approval, \
+            one rejection by somebody entitled blocks the version, until 'cairn retract' takes it back.
             """)
 
     @Argument(help: "The version.", transform: Parsed.version)

@@ -7,9 +7,9 @@ struct Rollback: RegistryCommand {
         commandName: "rollback",
         abstract: "Put a stage back to where it stood before.",
         discussion: """
-            Versions that have been rejected or deleted since are passed over. Of a version that stood there \
-            before, the policy asks only that it is still approved; bounds and freezes are for new ones. A second rollback goes one \
-            further back. The log only grows: a rollback is one more move.
+            Versions that have been rejected or deleted since are passed over. Of a version that stood \
+            there before, the policy asks only that it is still approved; bounds and freezes are for new \
+            ones. A second rollback goes one further back. The log only grows: a rollback is one more move.
             """)
 
     @Argument(help: "The stage: GROUP:STAGE.", transform: Parsed.stageOfGroup)

@@ -22,7 +22,8 @@ struct StageReport {
             let lines =
                 ["\(place) \(verb) \(console.styled(target, .bold)) (\(before))."]
                 + SkipReport.lines(change)
-            let rules = isDryRun || receipt.isOverridden ? RulesTable(receipt.verdict.rules).lines(console) : []
+            let rules =
+                isDryRun || receipt.isOverridden ? RulesTable(receipt.verdict.rules).lines(console) : []
             let loud =
                 receipt.isOverridden
                 ? [console.styled("This is against the rules, and the log says so.", .red)] : []

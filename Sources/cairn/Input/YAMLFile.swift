@@ -3,9 +3,9 @@ import Yams
 
 /// A file that people write as YAML (JSON is YAML too), read into JSON, with the place of every value.
 ///
-/// Scalars mean what YAML 1.2's core schema says: only `true` and `false` are booleans, so that `on`, `no` and
-/// `16:00` are the texts that they look like. Anchors are followed, up to a number of values that no rules
-/// written by people have.
+/// Scalars mean what YAML 1.2's core schema says: only `true` and `false` are booleans, so that `on`, `no`
+/// and `16:00` are the texts that they look like. Anchors are followed, up to a number of values that no
+/// rules written by people have.
 struct YAMLFile {
     let json: JSON
     private let name: String
@@ -41,7 +41,8 @@ struct YAMLFile {
         do {
             return try read(json)
         } catch {
-            throw error.inside(place(of: error.message).map { "'\(name.printable)', \($0)" } ?? "'\(name.printable)'")
+            throw error.inside(
+                place(of: error.message).map { "'\(name.printable)', \($0)" } ?? "'\(name.printable)'")
         }
     }
 

@@ -25,7 +25,8 @@ struct ReportPage {
             "problem": report.problems.map {
                 ["kind": $0.kind.rawValue, "subject": $0.subject, "detail": $0.detail.printable]
             },
-            "isLive": !report.live.isEmpty, "live": try report.live.map(live), "versions": report.versions.map(row),
+            "isLive": !report.live.isEmpty, "live": try report.live.map(live),
+            "versions": report.versions.map(row),
             "event": report.events.map(event), "policyOrigin": policyOrigin,
             "policy": try report.policy.value.json.yamlText(),
             "hasPolicyHistory": !report.policyHistory.isEmpty,
@@ -46,7 +47,8 @@ struct ReportPage {
             "stage": "\(live.stage)", "version": "\(version.id)", "since": live.since.at.minute,
             "by": "\(live.since.actor)", "how": "\(live.since.action)", "sequence": live.since.sequence,
             "why": Self.optional(live.since.reason), "digest": "\(version.id.manifest)",
-            "isSound": live.isSound, "approval": "\(version.approval)", "votes": live.tally.described.printable,
+            "isSound": live.isSound, "approval": "\(version.approval)",
+            "votes": live.tally.described.printable,
             "created": record.createdAt.minute, "author": record.author.name.printable,
             "message": Self.optional(record.message), "source": Self.optional(source(record)),
             "card": Self.optional(record.card?.digest.description),
@@ -86,7 +88,8 @@ struct ReportPage {
     private func decision(_ approval: Approval) -> [String: Any] {
         let vote = approval.votes.last { $0.actor == approval.actor && $0.at == approval.at }
         let how =
-            if let vote { vote.isFor ? "voted for it" : "voted against it" } else if approval.previous == nil {
+            if let vote { vote.isFor ? "voted for it" : "voted against it" } else if approval.previous == nil
+            {
                 approval.policy == nil ? "registered it" : "registered it, approved by policy"
             } else { approval.policy == nil ? "took a vote back" : "decided by policy" }
         return [
@@ -111,7 +114,8 @@ struct ReportPage {
         let figures = value.metrics.sorted { $0.key < $1.key }
             .map { "\($0.key)=\(JSON.canonicalNumber($0.value.value))" }
         return [
-            "at": value.at.minute, "by": "\(value.actor)", "figures": figures.joined(separator: ", ").printable,
+            "at": value.at.minute, "by": "\(value.actor)",
+            "figures": figures.joined(separator: ", ").printable,
             "drift": value.drift.map(\.finding).joined(separator: "; ").printable,
         ]
     }

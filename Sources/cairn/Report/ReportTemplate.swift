@@ -29,9 +29,11 @@ enum ReportTemplate {
         <article>
         <h3>{{stage}}: {{version}}</h3>
         <dl>
-        <dt>Since</dt><dd>{{since}}, put there by {{by}} ({{how}}, log entry {{sequence}}){{#why}}: {{.}}{{/why}}</dd>
+        <dt>Since</dt><dd>{{since}}, put there by {{by}} ({{how}}, log entry
+        {{sequence}}){{#why}}: {{.}}{{/why}}</dd>
         <dt>Digest</dt><dd><code>{{digest}}</code></dd>
-        <dt>Bytes</dt><dd>{{#isSound}}<span class="good">Read just now: they are what was registered.</span>{{/isSound}}
+        <dt>Bytes</dt><dd>
+        {{#isSound}}<span class="good">Read just now: they are what was registered.</span>{{/isSound}}
         {{^isSound}}<span class="bad">They are not what was registered.</span>{{/isSound}}</dd>
         <dt>Approval</dt><dd>{{approval}} ({{votes}})</dd>
         <dt>Registered</dt><dd>{{created}} by {{author}}{{#message}}: {{.}}{{/message}}</dd>
@@ -69,15 +71,16 @@ enum ReportTemplate {
         <section>
         <h2>Versions</h2>
         <table><thead><tr><th>Version<th>Approval<th>Stages<th>Registered<th>By<th>Metrics</tr></thead><tbody>
-        {{#versions}}<tr><td>{{version}}<td>{{approval}}<td>{{stages}}<td>{{created}}<td>{{author}}<td>{{metrics}}</tr>
+        {{#versions}}<tr><td>{{version}}<td>{{approval}}<td>{{stages}}<td>{{created}}<td>{{author}}
+        <td>{{metrics}}</tr>
         {{/versions}}
         </tbody></table>
         </section>
         <section>
         <h2>Everything that moved</h2>
         <table><thead><tr><th>Entry<th>When<th>Who<th>What<th>About<th>Why</tr></thead><tbody>
-        {{#event}}<tr><td class="number">{{sequence}}<td>{{at}}<td>{{by}}<td class="{{class}}">{{action}}<td>{{what}}
-        <td>{{why}}</tr>{{/event}}
+        {{#event}}<tr><td class="number">{{sequence}}<td>{{at}}<td>{{by}}
+        <td class="{{class}}">{{action}}<td>{{what}}<td>{{why}}</tr>{{/event}}
         </tbody></table>
         </section>
         <section>
@@ -90,10 +93,11 @@ enum ReportTemplate {
         </section>
         <section>
         <h2>Proof</h2>
-        <p>Keep this page. The checkpoint below is signed by the registry's key: a log that was rewritten since does
-        not extend it, and <code>cairn audit verify --since FILE</code>, with the checkpoint in a file, finds that.
-        Each proof shows that an entry is in the log, to whoever has the verifier key; save one as a file and run
-        <code>cairn audit check FILE --key KEY</code>, or use any verifier of C2SP tlog-proof.</p>
+        <p>Keep this page. The checkpoint below is signed by the registry's key: a log that was rewritten
+        since does not extend it, and <code>cairn audit verify --since FILE</code>, with the checkpoint in a
+        file, finds that. Each proof shows that an entry is in the log, to whoever has the verifier key; save
+        one as a file and run <code>cairn audit check FILE --key KEY</code>, or use any verifier of C2SP
+        tlog-proof.</p>
         <h3>Verifier key</h3>
         <pre>{{key}}</pre>
         <h3>Checkpoint</h3>
@@ -117,7 +121,8 @@ enum ReportTemplate {
         --box:#1d2126;--good:#6fcf97;--bad:#ff8a80}}
         body{font:15px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:2rem auto;
         max-width:70rem;padding:0 1rem}
-        h1,h2,h3,h4{line-height:1.2}h2{border-bottom:1px solid var(--line);padding-bottom:.3rem;margin-top:2.5rem}
+        h1,h2,h3,h4{line-height:1.2}
+        h2{border-bottom:1px solid var(--line);padding-bottom:.3rem;margin-top:2.5rem}
         article{border:1px solid var(--line);border-radius:8px;padding:0 1rem 1rem;margin:1rem 0}
         table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
         th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--line)}
@@ -126,7 +131,8 @@ enum ReportTemplate {
         code,pre{font-family:ui-monospace,monospace;font-size:.87em}code{overflow-wrap:anywhere}
         pre{background:var(--box);padding:.7rem;border-radius:6px;overflow-x:auto;white-space:pre-wrap;
         overflow-wrap:anywhere}
-        .dim{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}summary{cursor:pointer;padding:.2rem 0}
+        .dim{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}
+        summary{cursor:pointer;padding:.2rem 0}
         @media(max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}}
         @media print{details{display:block}body{max-width:none}}
         """

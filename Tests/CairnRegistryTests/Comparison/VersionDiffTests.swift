@@ -17,7 +17,8 @@ struct VersionDiffTests {
         let made = try sample.version(record, files: files)
         let id = VersionID(group: sample.group, number: try Sample.number(number), manifest: made.digest)
         return Version(
-            id: id, manifest: made.manifest, record: record, approvals: [], labels: [:], stages: [], observations: [])
+            id: id, manifest: made.manifest, record: record, approvals: [], labels: [:],
+            stages: [], observations: [])
     }
 
     private func diff(_ edit: (inout Record) throws -> Void) throws -> VersionDiff {

@@ -72,7 +72,8 @@ package struct FreezeWindow: Equatable, Sendable {
         case .once(let from, let until): (from..<until).contains(time)
         case .weekly(let from, let until):
             from < until
-                ? (from..<until).contains(time.minuteOfWeek) : time.minuteOfWeek >= from || time.minuteOfWeek < until
+                ? (from..<until).contains(time.minuteOfWeek)
+                : time.minuteOfWeek >= from || time.minuteOfWeek < until
         }
     }
 

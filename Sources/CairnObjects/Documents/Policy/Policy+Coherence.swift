@@ -42,7 +42,8 @@ extension Policy {
         }
         guard approval.separation.contains(.promoter), approvers.count == approval.quorum else { return }
         for (stage, rules) in stages.sorted(by: { $0.key < $1.key }) {
-            guard isGuarded(stage), let movers = rules.movers.map(members(of:)), movers.isSubset(of: approvers)
+            guard isGuarded(stage), let movers = rules.movers.map(members(of:)),
+                movers.isSubset(of: approvers)
             else { continue }
             throw CairnError(
                 .invalid,
@@ -59,7 +60,8 @@ extension Policy {
             guard let other = names.first(where: { $0 > name && $0.isSameWithoutCase(as: name) }) else {
                 continue
             }
-            throw CairnError(.invalid, "policy.stages has '\(name)' and '\(other)', which differ only in case")
+            throw CairnError(
+                .invalid, "policy.stages has '\(name)' and '\(other)', which differ only in case")
         }
         var named: [(path: String, stage: StageName)] = []
         func add(_ path: String, _ requirements: Requirements?) {

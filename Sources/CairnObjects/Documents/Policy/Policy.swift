@@ -1,8 +1,8 @@
 /// A group's rules: who must agree, what a version must bring along, and what each stage takes.
 ///
-/// Unlike every other document, a policy with a member that this program does not know is refused: a rule that
-/// nobody understands cannot be kept, and a misspelled one would guard nothing. A value is always coherent;
-/// what contradicts itself cannot be read.
+/// Unlike every other document, a policy with a member that this program does not know is refused: a rule
+/// that nobody understands cannot be kept, and a misspelled one would guard nothing. A value is always
+/// coherent; what contradicts itself cannot be read.
 package struct Policy: DocumentValue, Equatable {
     package static let mediaType = MediaType.policy
 
