@@ -40,11 +40,11 @@ struct MetricJudge {
     // MARK: Absolute bounds
 
     private func atLeast(_ minimum: Double) -> RuleResult {
-        bound("min", minimum, end: \.lower, "at least") { $0 >= minimum }
+        bound("min", minimum, end: \.lowerEnd, "at least") { $0 >= minimum }
     }
 
     private func atMost(_ maximum: Double) -> RuleResult {
-        bound("max", maximum, end: \.upper, "at most") { $0 <= maximum }
+        bound("max", maximum, end: \.upperEnd, "at most") { $0 <= maximum }
     }
 
     private func bound(
@@ -66,7 +66,7 @@ struct MetricJudge {
     private func withoutBounds(_ bound: String, _ id: VersionID) -> RuleResult {
         RuleResult(
             title(bound), passes: false,
-            "\(name) of \(id) has no confidence bounds, and the rule goes by them",
+            "\(name) of \(id) has no confidence bounds around its value, and the rule goes by them",
             remedy: "push it with 'lower' and 'upper' in --metrics FILE.json")
     }
 
@@ -163,9 +163,13 @@ struct MetricJudge {
 extension Metric {
     /// The ends of the confidence interval; `nil` unless both are known.
     fileprivate func bounds(for goal: Goal) -> (pessimistic: Double, optimistic: Double)? {
-        guard let lower, let upper else { return nil }
-        return goal == .maximize ? (lower, upper) : (upper, lower)
+        guard let lowerEnd, let upperEnd else { return nil }
+        return goal == .maximize ? (lowerEnd, upperEnd) : (upperEnd, lowerEnd)
     }
+
+    // An end on the wrong side of the value is a mistake, whatever it would prove: as good as none.
+    fileprivate var lowerEnd: Double? { lower.flatMap { $0 <= value ? $0 : nil } }
+    fileprivate var upperEnd: Double? { upper.flatMap { $0 >= value ? $0 : nil } }
 }
 
 extension Double {

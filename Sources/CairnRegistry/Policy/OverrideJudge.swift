@@ -3,8 +3,10 @@ import CairnObjects
 /// Judges whether somebody may move a stage against its rules.
 enum OverrideJudge {
     static func judge(
-        _ candidate: Candidate, to stage: StageName, by intent: Intent, under policy: Policy
+        _ candidate: Candidate, to stage: StageName, by intent: Intent, in situation: Situation
     ) -> Verdict {
+        let policy = situation.policy
+        let tally = ApprovalTally(candidate.approval?.votes ?? [], on: candidate, in: situation)
         let allowed: RuleResult
         switch policy.stages[stage]?.override ?? .nobody {
         case .nobody:
@@ -28,8 +30,9 @@ enum OverrideJudge {
                 remedy: "an override needs a reason: say it with -m"),
             // An emergency is no reason to serve what somebody found to be wrong, or a stage that is none.
             RuleResult(
-                "override rejected", passes: candidate.state != .rejected,
-                "\(candidate.id) is \(candidate.state)",
+                "override rejected", passes: candidate.state != .rejected && tally.state != .rejected,
+                "\(candidate.id) is \(candidate.state)"
+                    + (tally.state == .rejected ? "; \(tally.described)" : ""),
                 remedy: "a rejection has to be taken back first, with 'cairn retract \(candidate.id)'"),
             RuleResult(
                 "override declared", passes: !policy.isClosed || policy.stages[stage] != nil,

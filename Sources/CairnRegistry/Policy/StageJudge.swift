@@ -63,12 +63,15 @@ package struct StageJudge {
             required: .array(names.map(JSON.string)))
     }
 
-    /// A guarded stage takes only approved versions; a free one takes any that is not rejected.
+    /// A guarded stage takes only approved versions; a free one takes any that is not rejected: neither when
+    /// it was decided on, nor by somebody who may do so under the policy as it is.
     private func approval() -> RuleResult {
         let state = move.candidate.state
         guard policy.isGuarded(stage) else {
+            let isOverruled = state != .rejected && tally.state == .rejected
+            let against = isOverruled ? tally.rejections.map { "; \($0.actor) rejected it" }.joined() : ""
             return RuleResult(
-                "not-rejected", passes: state != .rejected, "\(id) is \(state)",
+                "not-rejected", passes: state != .rejected && !isOverruled, "\(id) is \(state)\(against)",
                 remedy: "choose a version that is not rejected, or have it approved", found: .text(state))
         }
         let passes = state == .approved && tally.state == .approved

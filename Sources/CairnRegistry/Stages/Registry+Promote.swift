@@ -71,7 +71,7 @@ extension Registry {
         let refusal = verdict.refusal(of: "move \(spec) to \(target.id)")
         guard target.isOverride else { throw refusal }
         let override = OverrideJudge.judge(
-            assessment.candidate, to: spec.stage, by: intent, under: assessment.situation.policy)
+            assessment.candidate, to: spec.stage, by: intent, in: assessment.situation)
         guard override.passes else {
             throw Verdict(rules: override.rules + verdict.rules).refusal(
                 of: "move \(spec) to \(target.id), not even in an emergency")
