@@ -16,6 +16,15 @@ package struct JSONMembers {
         self.path = path
     }
 
+    /// The same, where a text alone stands for an object that has it as its one member.
+    package init(_ value: JSON, orTextFor key: String, path: String) throws(CairnError) {
+        if case .string = value {
+            try self.init(.object([key: value]), path: path)
+        } else {
+            try self.init(value, path: path)
+        }
+    }
+
     /// The member's path, for errors about it.
     package func path(of key: String) -> String { "\(path).\(key)" }
 
@@ -48,6 +57,20 @@ package struct JSONMembers {
             throw CairnError(.invalid, "\(path(of: key)) must be a whole number from 0 to 2^53 - 1")
         }
         return count
+    }
+
+    /// The members `min` and `max`.
+    ///
+    /// - Throws: `invalid` also where nothing lies between them.
+    package mutating func bounds() throws(CairnError) -> (minimum: Double?, maximum: Double?) {
+        let (minimum, maximum) = (try number("min"), try number("max"))
+        if let minimum, let maximum, minimum > maximum {
+            throw CairnError(
+                .invalid,
+                "\(path) contradicts itself: min \(JSON.canonicalNumber(minimum)) is above max "
+                    + JSON.canonicalNumber(maximum))
+        }
+        return (minimum, maximum)
     }
 
     package mutating func bool(_ key: String) throws(CairnError) -> Bool? {

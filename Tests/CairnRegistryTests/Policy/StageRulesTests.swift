@@ -144,11 +144,11 @@ struct StageRulesTests {
 
     @Test func `what is wanted is said in figures`() throws {
         let early = try Self.scene(Self.day) { $0.stood = ["staging": 3_600_000] }.move().rules[1]
-        #expect(early.finding == "fraud:2 stood in staging for 1 h; it must for 1d")
+        #expect(early.finding == "fraud:2 stood in staging for 1 h; it must stand there for 1d")
         #expect(early.remedy == "wait 23 h more")
         #expect(early.found == .number(3600) && early.required == .number(86_400))
         let never = try Self.scene(Self.day) { _ in }.move().rules[1]
-        #expect(never.finding == "fraud:2 never stood in staging; it must for 1d")
+        #expect(never.finding == "fraud:2 never stood in staging; it must stand there for 1d")
         #expect(never.remedy == "put it there first with 'cairn promote fraud:2 staging'")
         let frozen = try Self.scene(Self.freeze) { $0.walls = ["UTC": "2026-11-28 12:00"] }.move().rules[1]
         #expect(

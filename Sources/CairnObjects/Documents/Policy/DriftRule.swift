@@ -19,8 +19,7 @@ package struct DriftRule: Equatable, Sendable {
     init(json: JSON, path: String) throws(CairnError) {
         var members = try JSONMembers(json, path: path)
         metric = try members.requiredString("metric")
-        minimum = try members.number("min")
-        maximum = try members.number("max")
+        (minimum, maximum) = try members.bounds()
         noWorseThanBaseline = try members.value("noWorseThanBaseline", Tolerance.init(json:path:))
         goal = try members.parsed("goal", Metric.Goal.init(parsing:))
         rollback = try members.parsed("rollback", StageName.init(parsing:))
@@ -30,12 +29,6 @@ package struct DriftRule: Equatable, Sendable {
         guard minimum != nil || maximum != nil || noWorseThanBaseline != nil else {
             throw CairnError(
                 .invalid, "\(path) has no bound", hint: "give it min, max or noWorseThanBaseline")
-        }
-        if let minimum, let maximum, minimum > maximum {
-            throw CairnError(
-                .invalid,
-                "\(path) contradicts itself: min \(JSON.canonicalNumber(minimum)) is above max "
-                    + JSON.canonicalNumber(maximum))
         }
     }
 

@@ -40,8 +40,7 @@ package struct MetricRule: Equatable, Sendable {
     init(json: JSON, path: String) throws(CairnError) {
         if json == .bool(true) { return }
         var members = try JSONMembers(json, path: path)
-        minimum = try members.number("min")
-        maximum = try members.number("max")
+        (minimum, maximum) = try members.bounds()
         dataset = try members.value("dataset", Stated.init(json:path:))
         split = try members.value("split", Stated.init(json:path:))
         noWorseThan = try members.value("noWorseThan", Comparison.init(json:path:))
@@ -49,12 +48,6 @@ package struct MetricRule: Equatable, Sendable {
         goal = try members.parsed("goal", Metric.Goal.init(parsing:))
         confident = try members.bool("confident") ?? false
         try members.refuseRest(known: Self.members)
-        if let minimum, let maximum, minimum > maximum {
-            throw CairnError(
-                .invalid,
-                "\(path) contradicts itself: min \(JSON.canonicalNumber(minimum)) is above max "
-                    + JSON.canonicalNumber(maximum))
-        }
     }
 
     var json: JSON {
@@ -89,15 +82,7 @@ extension MetricRule.Stated {
 extension MetricRule.Comparison {
     /// A stage's name, or an object with `stage` and `by`.
     init(json: JSON, path: String) throws(CairnError) {
-        if case .string(let text) = json {
-            do {
-                self.init(try StageName(parsing: text))
-            } catch {
-                throw error.inside(path)
-            }
-            return
-        }
-        var members = try JSONMembers(json, path: path)
+        var members = try JSONMembers(json, orTextFor: "stage", path: path)
         let stage = try members.required("stage", try members.parsed("stage", StageName.init(parsing:)))
         self.init(stage, by: try members.value("by", Tolerance.init(json:path:)) ?? .none)
         try members.refuseRest(known: ["stage", "by"])

@@ -56,15 +56,7 @@ package struct StageRules: Equatable, Sendable {
 extension StageRules.Prerequisite {
     /// A stage's name, or an object with `stage` and `for`.
     init(json: JSON, path: String) throws(CairnError) {
-        if case .string(let text) = json {
-            do {
-                self.init(try StageName(parsing: text))
-            } catch {
-                throw error.inside(path)
-            }
-            return
-        }
-        var members = try JSONMembers(json, path: path)
+        var members = try JSONMembers(json, orTextFor: "stage", path: path)
         let stage = try members.required("stage", try members.parsed("stage", StageName.init(parsing:)))
         self.init(stage, for: try members.parsed("for", Period.init(parsing:)))
         try members.refuseRest(known: ["stage", "for"])
