@@ -36,8 +36,8 @@ extension Registry {
         return reaction
     }
 
-    /// Only where the version stands there, only where something stood there before, and only once in a rule's
-    /// cool-down.
+    /// Only where the version stands there, only where something stood there before, and only once in a
+    /// rule's cool-down.
     private func react(
         to rule: DriftRule, in stage: StageName, on id: VersionID, by actor: Principal
     ) async throws -> DriftReaction {
@@ -56,13 +56,13 @@ extension Registry {
                 "\(stage) was rolled back by itself at \(last.at), and cools down for \(rule.cooldown)"
             return reaction
         }
-        let (target, skipped) = try await rollbackTarget(of: spec, except: id, by: actor)
-        guard let target else {
+        let target = try await rollbackTarget(of: spec, except: id, by: actor)
+        guard let found = target.id else {
             reaction.held = "nothing stood in \(stage) before that it could go back to"
             return reaction
         }
-        reaction.expectations += try await assess(target).expectations
-        reaction.change = StageChange(stage: stage, from: id, to: target, skipped: skipped)
+        reaction.expectations += target.expectations
+        reaction.change = StageChange(stage: stage, from: id, to: found, skipped: target.skipped)
         return reaction
     }
 }
