@@ -84,7 +84,6 @@ extension Registry {
 extension Policy {
     /// The stages whose metrics some rule compares with.
     var comparedStages: Set<StageName> {
-        let all = [approval?.require, automatic?.require].compactMap { $0 } + stages.values.map(\.require)
-        return Set(all.flatMap(\.comparedStages))
+        Set(requirements.flatMap(\.value.comparedStages))
     }
 }

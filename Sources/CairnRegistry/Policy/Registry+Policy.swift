@@ -62,27 +62,37 @@ extension Registry {
 
     /// Sets the rules of a group or of the registry; `nil` takes a group's own rules away.
     ///
+    /// - Parameter before: The rules that these were made from, which must hold still.
     /// - Parameter unknownMetrics: Whether rules may name metrics that no version has yet.
     /// - Returns: the log entry; `nil` where they hold already.
     /// - Throws: `invalid` for a time zone or a kind of evidence that nobody here knows, and for a metric
-    ///   that no version of the group has while it has versions.
+    ///   that no version of the group has while it has versions; `conflict` where somebody changed the rules
+    ///   meanwhile.
     package func setPolicy(
-        _ scope: PolicyScope, to policy: Policy?, unknownMetrics: Bool = false, by intent: Intent
+        _ scope: PolicyScope, to policy: Policy?, madeFrom before: EffectivePolicy? = nil,
+        unknownMetrics: Bool = false, by intent: Intent
     ) async throws -> LogEntry? {
-        var scope = scope
-        if case .group(let group) = scope { scope = .group(try await spelled(group)) }
+        let scope = try await spelled(scope)
         if let policy {
             try checkZones(of: policy)
-            if policy.evidence.contains(.signature) {
+            for (path, requirements) in policy.requirements where requirements.evidence.contains(.signature) {
                 throw CairnError(
                     .unsupported,
-                    "evidence 'signature' cannot be asked for yet: this cairn checks no signatures",
+                    "\(path).evidence: 'signature' cannot be asked for yet: this cairn checks no signatures",
                     hint: "leave it out; nothing could pass it")
             }
             if !unknownMetrics { try await checkMetrics(of: policy, in: scope) }
         }
+        let expected = before.map {
+            RefExpectation(scope.ref, names: $0.scope == scope ? $0.digest : nil)
+        }
         return try await committing(intent, asking: .policy) {
             let standing = try await storage.target(of: scope.ref)
+            if let expected, standing != expected.target {
+                throw CairnError(
+                    .conflict, "somebody changed the rules meanwhile",
+                    hint: "look at them with 'cairn policy show'; nothing was changed")
+            }
             var transaction = transaction(.policyChanged, by: intent)
             if case .group(let group) = scope {
                 let (digest, _) = try await requireGroup(group)
@@ -103,21 +113,33 @@ extension Registry {
             throw CairnError(
                 .notFound, "the registry holds no policy \(digest.short)", hint: "see 'cairn policy history'")
         }
-        return try Policy(document)
+        do throws(CairnError) {
+            return try Policy(document)
+        } catch {
+            guard error.code == .invalid else { throw error }
+            throw CairnError(.invalid, "\(digest.short) is no policy", hint: "see 'cairn policy history'")
+        }
     }
 
     /// Every change of a scope's rules, newest first.
     package func policyHistory(_ scope: PolicyScope) async throws -> [LogEntry] {
-        var scope = scope
-        if case .group(let group) = scope { scope = .group(try await spelled(group)) }
+        let scope = try await spelled(scope)
         return try await storage.history(of: scope.ref).reversed()
+    }
+
+    /// The scope with its group as it was spelled when it was made.
+    private func spelled(_ scope: PolicyScope) async throws -> PolicyScope {
+        switch scope {
+        case .group(let group): .group(try await spelled(group))
+        case .registry: .registry
+        }
     }
 
     func checkZones(of policy: Policy) throws {
         let now = clock()
-        for zone in policy.zones.sorted() where zones(zone, now) == nil {
+        for (path, window) in policy.freezes where zones(window.zone, now) == nil {
             throw CairnError(
-                .invalid, "nobody here knows the time zone '\(zone.printable)'",
+                .invalid, "\(path).zone: nobody here knows the time zone '\(window.zone.printable)'",
                 hint: "use a name of the IANA database, such as Europe/Berlin or UTC")
         }
     }
@@ -128,14 +150,17 @@ extension Registry {
         let versions = try await storage.versions(VersionQuery(group: group, limit: Self.versionsLookedAt))
         let known = Set(versions.flatMap(\.metrics.keys))
         guard !known.isEmpty else { return }
-        for name in policy.metricNames.sorted() where !known.contains(name) {
+        let asked = policy.requirements.flatMap { path, requirements in
+            requirements.metrics.keys.sorted().map { (path: "\(path).metrics.\($0)", name: $0) }
+        }
+        for (path, name) in asked where !known.contains(name) {
             // Beyond those looked at, the index is asked.
             if try await storage.count(VersionQuery(group: group, where: .exists(.metric(name)))) > 0 {
                 continue
             }
             let close = Suggestion.closest(to: name, among: known.sorted())
             throw CairnError(
-                .invalid, "no version has a metric '\(name.printable)', which the policy asks for",
+                .invalid, "\(path) asks for a metric that no version has",
                 hint: close.map { "did you mean '\($0)'? To ask for a new one, say --new-metrics" }
                     ?? "to ask for a new one, say --new-metrics")
         }

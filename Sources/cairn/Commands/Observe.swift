@@ -58,10 +58,20 @@ struct Observe: ParsableCommand, Sendable {
 
     func validate() throws {
         guard compare.isEmpty || compare.count == 2 else {
-            throw ValidationError("--compare takes two files, the baseline and the current one")
+            throw ValidationError(
+                "--compare takes two files, the baseline and the current one"
+                    + (compare.count > 2 ? "; name the version before it" : ""))
         }
         guard version != nil || !compare.isEmpty else {
             throw ValidationError("name the version that was observed, or --compare two files")
+        }
+        let isAboutObservation =
+            !metric.isEmpty || !metrics.isEmpty || window != nil || file != nil || decision.message != nil
+            || decision.dryRun
+        guard version != nil || !isAboutObservation else {
+            throw ValidationError(
+                "comparing files alone records nothing: name the version that was observed, or leave out "
+                    + "--metric, --metrics, --window, --file, -m and -n")
         }
         guard ignore.isEmpty || !compare.isEmpty else { throw ValidationError("--ignore needs --compare") }
     }

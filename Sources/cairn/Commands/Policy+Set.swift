@@ -50,14 +50,22 @@ extension PolicyCommand {
 
         func run(in context: CommandContext) async throws {
             let source = words[words.count - 1]
-            let policy =
-                source.hasPrefix("sha256:")
-                ? try await context.registry.policy(withDigest: try Digest(parsing: source))
-                : try YAMLFile(source, root: "policy").parse(Policy.init(json:))
+            guard !source.hasPrefix("sha256:") else {
+                let digest = try Digest(parsing: source)
+                return try await set(try await context.registry.policy(withDigest: digest), in: context)
+            }
+            let file = try YAMLFile(source, root: "policy")
+            let policy = try file.parse(Policy.init(json:))
+            try await file.placing { try await set(policy, in: context) }
+        }
+
+        private func set(_ policy: Policy, in context: CommandContext) async throws {
             let entry = try await context.registry.setPolicy(
                 try scope, to: policy, unknownMetrics: change.newMetrics,
                 by: try context.intent(change.message))
-            PolicyReport(scope: try scope, entry: entry).print(to: context.console) { "set the rules of" }
+            PolicyReport(scope: try scope, entry: entry).print(
+                to: context.console, done: "Set the rules of \(try scope.title).",
+                otherwise: "Nothing to change: these rules hold already.")
         }
     }
 
@@ -82,29 +90,40 @@ extension PolicyCommand {
                 \(try before.value.json.yamlText())
                 """, environment: context.environment)
             while true {
-                try await draft.edit()
                 do {
-                    let text = try draft.text()
-                    guard text != draft.original else {
-                        context.console.note("Nothing was changed.")
-                        return try draft.discard()
-                    }
-                    let policy = try YAMLFile(text: text, named: draft.path, root: "policy")
-                        .parse(Policy.init(json:))
-                    let entry = try await context.registry.setPolicy(
-                        scope.scope, to: policy, unknownMetrics: change.newMetrics,
-                        by: try context.intent(change.message))
+                    try await draft.edit()
+                    let entry = try await set(draft, madeFrom: before, in: context)
                     try draft.discard()
-                    return PolicyReport(scope: scope.scope, entry: entry).print(to: context.console) {
-                        "set the rules of"
-                    }
-                } catch let error as CairnError where error.code == .invalid {
-                    guard draft.wantsAnotherTry(after: error, context.console) else {
-                        context.console.note("The draft is kept in \(draft.path).")
+                    return PolicyReport(scope: scope.scope, entry: entry).print(
+                        to: context.console, done: "Set the rules of \(scope.scope.title).",
+                        otherwise: "Nothing was changed.")
+                } catch let error as CairnError {
+                    guard error.isOfTheText, draft.wantsAnotherTry(after: error, context.console) else {
+                        try draft.keep(context.console)
                         throw error
                     }
                 }
             }
         }
+
+        /// - Returns: `nil` where the rules that the draft holds are those that hold already.
+        private func set(
+            _ draft: EditorDraft, madeFrom before: EffectivePolicy, in context: CommandContext
+        ) async throws -> LogEntry? {
+            let text = try draft.text()
+            guard text != draft.original else { return nil }
+            let file = try YAMLFile(text: text, named: draft.path, root: "policy")
+            let policy = try file.parse(Policy.init(json:))
+            return try await file.placing {
+                try await context.registry.setPolicy(
+                    scope.scope, to: policy, madeFrom: before, unknownMetrics: change.newMetrics,
+                    by: try context.intent(change.message))
+            }
+        }
     }
+}
+
+extension CairnError {
+    /// Whether writing something else would help.
+    fileprivate var isOfTheText: Bool { code == .invalid || code == .unsupported }
 }

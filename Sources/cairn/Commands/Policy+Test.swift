@@ -33,14 +33,24 @@ extension PolicyCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let draft = try policy.map { try YAMLFile($0, root: "policy").parse(Policy.init(json:)) }
             let id = try await context.registry.resolve(version.value)
-            let test = try await context.registry.testPolicy(
-                on: id, stage: stage?.value, draft: draft, by: try context.intent(message))
+            let test = try await self.test(id, in: context)
             context.console.result(test.json) {
                 PolicyTestPage(test, isOfOneStage: stage != nil, context.console).lines()
             }
             if !test.passes { throw CommandFailure.checkSaidNo }
+        }
+
+        private func test(_ id: VersionID, in context: CommandContext) async throws -> PolicyTest {
+            let intent = try context.intent(message)
+            guard let policy else {
+                return try await context.registry.testPolicy(on: id, stage: stage?.value, by: intent)
+            }
+            let file = try YAMLFile(policy, root: "policy")
+            let draft = try file.parse(Policy.init(json:))
+            return try await file.placing {
+                try await context.registry.testPolicy(on: id, stage: stage?.value, draft: draft, by: intent)
+            }
         }
     }
 }
@@ -59,7 +69,10 @@ private struct PolicyTestPage {
         var lines = ["\(console.styled(test.version.description, .bold))  \(console.approval(test.state))"]
         if !isOfOneStage {
             lines += section("Approving it", test.vote, "no rules: anybody may")
-            lines.append("  \(test.tally.described.printable)")
+            // Where nobody set rules, the newest decision counts, and there is nothing to tally.
+            if test.tally.quorum > 1 || !test.vote.rules.isEmpty {
+                lines.append("  \(test.tally.described.printable)")
+            }
             if let automatic = test.automatic { lines += section("Approval without a person", automatic, "") }
         }
         for (stage, verdict) in test.stages { lines += section("Into \(stage)", verdict, "no rules") }

@@ -113,9 +113,9 @@ extension PolicyCommand {
         func run(in context: CommandContext) async throws {
             let entry = try await context.registry.setPolicy(
                 scope.scope, to: nil, by: try context.intent(message))
-            PolicyReport(scope: scope.scope, entry: entry).print(to: context.console) {
-                "took its own rules away from"
-            }
+            PolicyReport(scope: scope.scope, entry: entry).print(
+                to: context.console, done: "Took the rules of \(scope.scope.title) away.",
+                otherwise: "Nothing to change: \(scope.scope.title) has no rules of its own.")
         }
     }
 }
@@ -125,14 +125,12 @@ struct PolicyReport {
     let scope: PolicyScope
     let entry: LogEntry?
 
-    func print(to console: Console, _ verb: () -> String) {
+    /// - Parameter otherwise: What is said where nothing was to be changed.
+    func print(to console: Console, done: String, otherwise: String) {
         let digest = entry?.moves.first { $0.ref.key == scope.ref.key }?.to
         let json = JSON.members([
             "changed": .bool(entry != nil), "digest": digest.map(JSON.text), "entry": entry?.json,
         ])
-        console.outcome(json) {
-            guard entry != nil else { return ["Nothing to change: these rules hold already."] }
-            return ["\(verb().prefix(1).uppercased())\(verb().dropFirst()) \(scope.title)."]
-        }
+        console.outcome(json) { [entry == nil ? otherwise : done] }
     }
 }

@@ -83,6 +83,9 @@ struct Push: RegistryCommand {
         if noParent, !parent.isEmpty {
             throw ValidationError("--parent and --no-parent contradict each other")
         }
+        if let trigger, trigger.allSatisfy(\.isWhitespace) {
+            throw ValidationError("--trigger is empty: say which log entry or event caused the training")
+        }
     }
 
     func run(in context: CommandContext) async throws {

@@ -160,7 +160,9 @@ private struct VersionPage {
             let value = observation.value
             let figures = value.metrics.sorted { $0.key < $1.key }
                 .map { "\($0.key)=\($0.value.value.metricText)" }.joined(separator: " ")
-            let place = [value.stage?.description, value.window].compactMap { $0 }.joined(separator: ", ")
+            let report = value.report.map { "report \($0.digest.short)" }
+            let place = [value.stage?.description, value.window, report].compactMap { $0 }
+                .joined(separator: ", ")
             table.add([
                 .init(value.at.minute, .dim), .init(figures, value.drift.isEmpty ? nil : .red),
                 .init(value.drift.isEmpty ? "" : "drift", .red), .init(place, .dim),

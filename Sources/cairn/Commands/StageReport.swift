@@ -24,9 +24,10 @@ struct StageReport {
                 + SkipReport.lines(change)
             let rules =
                 isDryRun || receipt.isOverridden ? RulesTable(receipt.verdict.rules).lines(console) : []
+            let says = isDryRun ? "would say" : "says"
             let loud =
                 receipt.isOverridden
-                ? [console.styled("This is against the rules, and the log says so.", .red)] : []
+                ? [console.styled("This is against the rules, and the log \(says) so.", .red)] : []
             return lines + loud + rules + (isDryRun ? ["Nothing was changed."] : [])
         }
     }

@@ -32,8 +32,7 @@ struct EditorDraft {
         }
         guard succeeded else {
             throw CairnError(
-                .system, "the editor '\(command.printable)' failed",
-                hint: "nothing was changed; the draft is kept in \(path)")
+                .system, "the editor '\(command.printable)' failed", hint: "nothing was changed")
         }
     }
 
@@ -51,6 +50,11 @@ struct EditorDraft {
         Output.error.write("Edit again? [Y/n] ")
         guard let answer = readLine() else { return false }
         return answer.isEmpty || answer.lowercased().hasPrefix("y")
+    }
+
+    /// Says where the draft is, unless the editor took it away.
+    func keep(_ console: Console) throws {
+        if try status(of: FilePath(path)) != nil { console.note("The draft is kept in \(path).") }
     }
 
     func discard() throws { try check("remove '\(path)'") { unlink(path) } }

@@ -132,13 +132,15 @@ struct ReportPage {
     }
 
     private func event(_ event: Event) -> [String: Any] {
-        let from = event.from.map { "\($0) → " } ?? ""
-        let target = event.version ?? (event.stage == nil ? "" : "nothing")
-        let stage = event.stage.map { "\($0): " } ?? ""
+        var what = event.version ?? ""
+        // What takes its own version out of a stage is about that version, and says in words what else moved.
+        if let stage = event.stage, event.from == nil || event.from != event.version {
+            what = "\(stage): \(event.from.map { "\($0) → " } ?? "")\(event.version ?? "nothing")"
+        }
         let isLoud = [.stageOverridden, .driftDetected].contains(event.action)
         return [
             "sequence": event.sequence.map(String.init) ?? "", "at": event.at.minute, "by": "\(event.actor)",
-            "action": "\(event.action)", "class": isLoud ? "bad" : "", "what": stage + from + target,
+            "action": "\(event.action)", "class": isLoud ? "bad" : "", "what": what,
             "why": event.reason.printable,
         ]
     }

@@ -59,19 +59,20 @@ struct PolicyVerbTests {
             try await refused(
                 #"{"stages": {"a": {"freeze": [{"from": "Fri 16:00", "#
                     + #""to": "Mon 08:00", "zone": "Mars/Base"}]}}}"#,
-                "nobody here knows the time zone 'Mars/Base'",
+                "policy.stages.a.freeze[0].zone: nobody here knows the time zone 'Mars/Base'",
                 "use a name of the IANA database, such as Europe/Berlin or UTC")
             try await refused(
                 #"{"approval": {"require": {"evidence": ["signature"]}}}"#, code: .unsupported,
-                "evidence 'signature' cannot be asked for yet: this cairn checks no signatures",
+                "policy.approval.require.evidence: 'signature' cannot be asked for yet: this cairn "
+                    + "checks no signatures",
                 "leave it out; nothing could pass it")
             try await refused(
                 #"{"approval": {"require": {"metrics": {"logloss": true}}}}"#,
-                "no version has a metric 'logloss', which the policy asks for",
+                "policy.approval.require.metrics.logloss asks for a metric that no version has",
                 "did you mean 'log_loss'? To ask for a new one, say --new-metrics")
             try await refused(
                 #"{"stages": {"a": {"require": {"metrics": {"fairness": true}}}}}"#, for: nil,
-                "no version has a metric 'fairness', which the policy asks for",
+                "policy.stages.a.require.metrics.fairness asks for a metric that no version has",
                 "to ask for a new one, say --new-metrics")
             try await refused(
                 "{}", for: "fruad", code: .notFound, "there is no group 'fruad'", "did you mean 'fraud'?")

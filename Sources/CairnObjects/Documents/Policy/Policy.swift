@@ -108,19 +108,27 @@ extension Policy {
     }
 
     /// Every metric that some rule about versions looks at.
-    package var metricNames: Set<String> {
-        let all =
-            [approval?.require, automatic?.require].compactMap { $0 } + stages.values.map(\.require)
-        return all.reduce(into: []) { $0.formUnion($1.metrics.keys) }
-    }
+    package var metricNames: Set<String> { Set(requirements.flatMap(\.value.metrics.keys)) }
 
     /// Every time zone that a rule names.
-    package var zones: Set<String> { Set(stages.values.flatMap(\.freeze).map(\.zone)) }
+    package var zones: Set<String> { Set(freezes.map(\.value.zone)) }
 
     /// Every kind of evidence that some rule asks for.
-    package var evidence: Set<Requirements.Evidence> {
-        let all =
-            [approval?.require, automatic?.require].compactMap { $0 } + stages.values.map(\.require)
-        return all.reduce(into: []) { $0.formUnion($1.evidence) }
+    package var evidence: Set<Requirements.Evidence> { Set(requirements.flatMap(\.value.evidence)) }
+
+    /// All that is asked of versions, with the paths that errors call it by.
+    package var requirements: [(path: String, value: Requirements)] {
+        let first = [("policy.approval", approval?.require), ("policy.automatic", automatic?.require)]
+        let staged = sortedStages.map { ("policy.stages.\($0.key)", Optional($0.value.require)) }
+        return (first + staged).compactMap { path, value in value.map { ("\(path).require", $0) } }
     }
+
+    /// All times in which nothing moves, with the paths that errors call them by.
+    package var freezes: [(path: String, value: FreezeWindow)] {
+        sortedStages.flatMap { stage, rules in
+            rules.freeze.enumerated().map { ("policy.stages.\(stage).freeze[\($0)]", $1) }
+        }
+    }
+
+    private var sortedStages: [(key: StageName, value: StageRules)] { stages.sorted { $0.key < $1.key } }
 }
