@@ -84,6 +84,15 @@ struct ApprovalTests {
         Case(
             "a vote for pending", ("votes", .array([["actor": "a", "state": "PendingManualApproval"]])),
             "approval.votes[0].state must be for or against"),
+        Case(
+            "two votes of one person",
+            (
+                "votes",
+                .array([
+                    ["actor": "a", "state": "Approved", "at": "2026-11-24T12:00:00Z"],
+                    ["actor": "a", "state": "Approved", "at": "2026-11-24T13:00:00Z"],
+                ])
+            ), "approval.votes[1] is a second vote of 'a'"),
         Case("a reason in numbers", ("reason", .number(1)), "approval.reason must be text"),
     ]
 
