@@ -11,7 +11,8 @@ struct GovernanceRaceTests {
     /// What stands before, the two verbs, and what must come of the first.
     struct Race: Sendable, CustomTestStringConvertible {
         let name: String
-        let policy: String
+        /// `nil`: the registry's.
+        let policy: String?
         let first: @Sendable (World) async throws -> Void
         let second: @Sendable (World) async throws -> Void
         /// Is given what the first threw.
@@ -20,7 +21,7 @@ struct GovernanceRaceTests {
         var testDescription: String { name }
 
         init(
-            _ name: String, under policy: String = "{}",
+            _ name: String, under policy: String? = "{}",
             first: @escaping @Sendable (World) async throws -> Void,
             second: @escaping @Sendable (World) async throws -> Void,
             check: @escaping @Sendable (World, CairnError?) async throws -> Void
@@ -53,6 +54,11 @@ struct GovernanceRaceTests {
                 try await world.set(nil)
                 try await world.set(#"{"stages": {"production": {"movers": ["eve"]}}}"#, for: nil)
             }, check: refused),
+        Race(
+            "a promotion is judged by the group's policy that goes before the registry's meanwhile",
+            under: nil, first: { try await $0.promote($0.resolve("fraud:3")) },
+            second: { try await $0.set(#"{"stages": {"production": {"movers": ["eve"]}}}"#) },
+            check: refused),
         Race(
             "a promotion sees that a vote is taken back", under: #"{"approval": {"quorum": 2}}"#,
             first: { try await $0.promote($0.resolve("fraud:3")) },

@@ -43,7 +43,7 @@ struct DriftJudgeTests {
         Case(
             "within the tolerance, on paper",
             .init(
-                #"{"metric": "auc", "noWorseThanBaseline": 0.1}"#, #"{"auc": 0.2}"#, metrics: #"{"auc": 0.3}"#
+                #"{"metric": "auc", "noWorseThanBaseline": 0.1}"#, #"{"auc": 0.7}"#, metrics: #"{"auc": 0.8}"#
             ),
             ["+drift auc baseline"]),
         Case(

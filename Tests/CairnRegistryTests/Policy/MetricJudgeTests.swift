@@ -149,11 +149,11 @@ struct MetricJudgeTests {
             ["-metric auc noWorseThan"]),
         Case(
             "worse by the tolerance, on paper",
-            .init(#"{"noWorseThan": {"stage": "production", "by": 0.1}}"#, "0.2", beside: "0.3"),
+            .init(#"{"noWorseThan": {"stage": "production", "by": 0.1}}"#, "0.7", beside: "0.8"),
             ["+metric auc noWorseThan"]),
         Case(
             "worse by a little more than the tolerance",
-            .init(#"{"noWorseThan": {"stage": "production", "by": 0.1}}"#, "0.199999", beside: "0.3"),
+            .init(#"{"noWorseThan": {"stage": "production", "by": 0.1}}"#, "0.6999999", beside: "0.8"),
             ["-metric auc noWorseThan"]),
         Case(
             "worse by a share of the other, on paper",

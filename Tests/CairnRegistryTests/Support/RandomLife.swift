@@ -28,19 +28,19 @@ struct RandomLife {
         guard model.groups[name]?.exists == true else { return try await create(name) }
         let number = model.groups[name]?.versions.keys.sorted().randomElement(using: &random)
         guard let number else { return try await register(name) }
-        switch Int.random(in: 0..<38, using: &random) {
+        switch Int.random(in: 0..<44, using: &random) {
         case 0..<8: try await register(name)
         case 8: try await registerAgain(name)
-        case 9..<15: try await decide(name, number)
-        case 15..<20: try await promote(name, number)
-        case 20..<24: try await rollback(name)
-        case 24: try await label(name, number)
-        case 25..<28: try await delete(name, number)
-        case 28: try await edit(name)
-        case 29: try await deleteGroup(name)
-        case 30: try await world.collectAll()
-        case 31..<33: try await setPolicy(name)
-        case 33..<37: try await observe(name, number)
+        case 9..<16: try await decide(name, number)
+        case 16..<26: try await promote(name, number)
+        case 26..<29: try await rollback(name)
+        case 29: try await label(name, number)
+        case 30..<32: try await delete(name, number)
+        case 32: try await edit(name)
+        case 33: try await deleteGroup(name)
+        case 34: try await world.collectAll()
+        case 35..<37: try await setPolicy(name)
+        case 37..<43: try await observe(name, number)
         default: try await pull(name, number)
         }
     }
@@ -113,7 +113,8 @@ struct RandomLife {
     }
 
     private mutating func decide(_ name: String, _ number: Int) async throws {
-        let state = [ApprovalState.approved, .approved, .rejected, .pending].randomElement(using: &random)
+        let state = [ApprovalState.approved, .approved, .approved, .rejected, .pending]
+            .randomElement(using: &random)
         let voter = ["ana", "ana", "bob", "carol"].randomElement(using: &random)
         guard let state, let voter, let group = model.groups[name], let before = group.versions[number] else {
             return
@@ -143,9 +144,8 @@ struct RandomLife {
     }
 
     private mutating func promote(_ name: String, _ number: Int) async throws {
-        guard let stage = Self.stages.randomElement(using: &random), let group = model.groups[name] else {
-            return
-        }
+        let stages = Self.stages + ["production", "production"]
+        guard let stage = stages.randomElement(using: &random), let group = model.groups[name] else { return }
         let (id, stands) = (try await id(name, number), group.stages[stage]?.last == number)
         guard group.mayStand(number, in: stage) else {
             #expect(try await refusal { try await world.promote(id, to: stage) }?.code == .refused)
@@ -212,8 +212,10 @@ struct RandomLife {
     /// The whole policy is replaced, the guards of stages with it.
     private mutating func setPolicy(_ name: String) async throws {
         let quorum = [nil, 1, 2].randomElement(using: &random) ?? nil
-        let (reacts, guarded) = (Bool.random(using: &random), Bool.random(using: &random))
-        var rules: [String] = [#""stages": {"canary": {"guarded": \#(guarded)}}"#]
+        let reacts = Bool.random(using: &random)
+        let guarded = ["canary": Bool.random(using: &random), "production": Bool.random(using: &random)]
+        let stages = guarded.map { #""\#($0)": {"guarded": \#($1)}"# }
+        var rules = [#""stages": {\#(stages.joined(separator: ", "))}"#]
         if let quorum { rules.append(#""approval": {"quorum": \#(quorum)}"#) }
         if reacts {
             rules.append(
@@ -221,12 +223,14 @@ struct RandomLife {
         }
         try await world.set("{\(rules.joined(separator: ", "))}", for: spelled(name))
         change(name) { group in
-            (group.guarded, group.quorum, group.reactsToDrift) = (["canary": guarded], quorum, reacts)
+            (group.guarded, group.quorum, group.reactsToDrift) = (guarded, quorum, reacts)
         }
     }
 
-    private mutating func observe(_ name: String, _ number: Int) async throws {
+    /// As often as not, what is live is observed.
+    private mutating func observe(_ name: String, _ any: Int) async throws {
         guard let group = model.groups[name] else { return }
+        let number = Bool.random(using: &random) ? group.stages["production"]?.last ?? any : any
         let isDrift = group.reactsToDrift && Bool.random(using: &random)
         let now = world.clock.now
         let isCool = group.lastReaction.map { $0.advanced(byMilliseconds: 9000) <= now } ?? true
