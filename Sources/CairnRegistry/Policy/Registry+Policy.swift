@@ -113,7 +113,7 @@ extension Registry {
         }
         do {
             return try Policy(document)
-        } catch where error.code == .invalid {
+        } catch  where error.code == .invalid {
             throw CairnError(.invalid, "\(digest.short) is no policy", hint: "see 'cairn policy history'")
         }
     }
