@@ -111,9 +111,10 @@ extension Registry {
             throw CairnError(
                 .notFound, "the registry holds no policy \(digest.short)", hint: "see 'cairn policy history'")
         }
-        do {
+        do throws(CairnError) {
             return try Policy(document)
-        } catch  where error.code == .invalid {
+        } catch {
+            guard error.code == .invalid else { throw error }
             throw CairnError(.invalid, "\(digest.short) is no policy", hint: "see 'cairn policy history'")
         }
     }
