@@ -122,7 +122,8 @@ struct YAMLFile {
                     "'*' refers to a value that no '&' has named", at: mark.place, in: name,
                     hint: "quote a text that begins with '*'")
                 : failure(
-                    "a second document begins here", at: mark.place, in: name, hint: "write one document in a file")
+                    "a second document begins here", at: mark.place, in: name,
+                    hint: "write one document in a file")
         case .reader(let problem, let offset, _, let text)?:
             return failure(problem, at: offset.map(text.place(at:)), in: name)
         case .duplicatedKeysInMapping(let duplicates, let context)?:
