@@ -51,7 +51,9 @@ extension Registry {
             if state != .rejected, unfit.isEmpty {
                 return RollbackTarget(id: id, skipped: skipped, expectations: assessment.expectations)
             }
-            skipped.append(.init(version: id, manifest: manifest, reason: state.rawValue))
+            // An approved one is passed over for what its votes come to now.
+            let reason = state == .approved ? unfit.first?.finding ?? state.rawValue : state.rawValue
+            skipped.append(.init(version: id, manifest: manifest, reason: reason))
         }
         return RollbackTarget(id: nil, skipped: skipped, expectations: [])
     }
