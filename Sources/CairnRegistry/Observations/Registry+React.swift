@@ -16,15 +16,32 @@ struct DriftReaction: Sendable {
 }
 
 extension Registry {
-    /// Finds what the first crossed rule that asks for a rollback wants to put back: only where the version
-    /// stands there, only where something stood there before, and only once in a rule's cool-down.
+    /// Finds what crossed rules that ask for a rollback want to put back. Each stage is looked at for the
+    /// first of its rules, and the first stage that can go back does.
     func react(
         to findings: [DriftJudge.Finding], on id: VersionID, by actor: Principal
     ) async throws -> DriftReaction {
         var reaction = DriftReaction()
-        guard let rule = findings.first(where: { $0.isCrossed && $0.rule.rollback != nil })?.rule,
-            let stage = rule.rollback
-        else { return reaction }
+        var stages: Set<StageName> = []
+        for rule in findings.filter(\.isCrossed).map(\.rule) {
+            guard let stage = rule.rollback, stages.insert(stage).inserted else { continue }
+            let found = try await react(to: rule, in: stage, on: id, by: actor)
+            reaction.expectations += found.expectations
+            guard found.change == nil else {
+                (reaction.change, reaction.held) = (found.change, nil)
+                return reaction
+            }
+            reaction.held = reaction.held ?? found.held
+        }
+        return reaction
+    }
+
+    /// Only where the version stands there, only where something stood there before, and only once in a
+    /// rule's cool-down.
+    private func react(
+        to rule: DriftRule, in stage: StageName, on id: VersionID, by actor: Principal
+    ) async throws -> DriftReaction {
+        var reaction = DriftReaction()
         let spec = StageSpec(group: id.group, stage: stage)
         // Whatever stands there now is expected, so that a move that comes in between is seen.
         let standing = try await storage.target(of: spec.ref)
@@ -39,13 +56,13 @@ extension Registry {
                 "\(stage) was rolled back by itself at \(last.at), and cools down for \(rule.cooldown)"
             return reaction
         }
-        let (target, skipped) = try await rollbackTarget(of: spec, except: id, by: actor)
-        guard let target else {
+        let target = try await rollbackTarget(of: spec, except: id, by: actor)
+        guard let found = target.id else {
             reaction.held = "nothing stood in \(stage) before that it could go back to"
             return reaction
         }
-        reaction.expectations += try await assess(target).expectations
-        reaction.change = StageChange(stage: stage, from: id, to: target, skipped: skipped)
+        reaction.expectations += target.expectations
+        reaction.change = StageChange(stage: stage, from: id, to: found, skipped: target.skipped)
         return reaction
     }
 }

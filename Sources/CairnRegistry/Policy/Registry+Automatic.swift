@@ -18,7 +18,9 @@ extension Registry {
             subject: id.manifest, state: .pending, actor: intent.actor, reason: "", at: situation.now,
             previous: nil)
         guard let automatic = policy.value.automatic, automatic.on == .push, let digest = policy.digest else {
-            return FirstApproval(approval: pending, verdict: Verdict(rules: []), expectations: [])
+            // A policy that is set meanwhile may approve it.
+            return FirstApproval(
+                approval: pending, verdict: Verdict(rules: []), expectations: policy.expectations)
         }
         let candidate = Candidate(id: id, record: record, approval: nil, pusher: intent.actor)
         let verdict = automatic.judge(candidate, in: situation)

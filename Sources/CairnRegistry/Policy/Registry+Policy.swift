@@ -72,8 +72,7 @@ extension Registry {
         _ scope: PolicyScope, to policy: Policy?, madeFrom before: EffectivePolicy? = nil,
         unknownMetrics: Bool = false, by intent: Intent
     ) async throws -> LogEntry? {
-        var scope = scope
-        if case .group(let group) = scope { scope = .group(try await spelled(group)) }
+        let scope = try await spelled(scope)
         if let policy {
             try checkZones(of: policy)
             for (path, requirements) in policy.requirements where requirements.evidence.contains(.signature) {
@@ -84,9 +83,12 @@ extension Registry {
             }
             if !unknownMetrics { try await checkMetrics(of: policy, in: scope) }
         }
+        let expected = before.map {
+            RefExpectation(scope.ref, names: $0.scope == scope ? $0.digest : nil)
+        }
         return try await committing(intent, asking: .policy) {
             let standing = try await storage.target(of: scope.ref)
-            if let before, standing != (before.scope == scope ? before.digest : nil) {
+            if let expected, standing != expected.target {
                 throw CairnError(
                     .conflict, "somebody changed the rules meanwhile",
                     hint: "look at them with 'cairn policy show'; nothing was changed")
@@ -121,9 +123,16 @@ extension Registry {
 
     /// Every change of a scope's rules, newest first.
     package func policyHistory(_ scope: PolicyScope) async throws -> [LogEntry] {
-        var scope = scope
-        if case .group(let group) = scope { scope = .group(try await spelled(group)) }
+        let scope = try await spelled(scope)
         return try await storage.history(of: scope.ref).reversed()
+    }
+
+    /// The scope with its group as it was spelled when it was made.
+    private func spelled(_ scope: PolicyScope) async throws -> PolicyScope {
+        switch scope {
+        case .group(let group): .group(try await spelled(group))
+        case .registry: .registry
+        }
     }
 
     func checkZones(of policy: Policy) throws {

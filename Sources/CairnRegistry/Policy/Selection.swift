@@ -42,13 +42,16 @@ extension Registry {
             let policy = try await policy(of: group)
             if approve, policy.value.automatic == nil { throw Self.noAutomaticApproval(in: group) }
             let rows = try await storage.versions(VersionQuery(group: group, where: predicate, sort: sort))
-            let entries = try await entries(rows, by: sort.field, under: policy.value, in: group)
+            let (situation, surroundings) = try await situation(of: group, under: policy.value)
+            let entries = try await entries(rows, by: sort.field, in: situation)
             let chosen = entries.first { $0.obstacle == nil }
             let all = try await storage.count(VersionQuery(group: group))
             var transaction: Transaction?
             if approve {
                 guard let chosen else { throw Self.nothingToChoose(in: group, entries) }
                 transaction = try await approval(of: chosen, under: policy, by: intent)
+                // What the candidates were judged by; since then, it was read again.
+                transaction?.expectations += policy.expectations + surroundings
             }
             let selection = Selection(
                 group: group, entries: entries, chosen: chosen?.version, leftOut: all - rows.count,
@@ -61,15 +64,14 @@ extension Registry {
     }
 
     private func entries(
-        _ rows: [IndexedVersion], by field: Field, under policy: Policy, in group: GroupName
+        _ rows: [IndexedVersion], by field: Field, in situation: Situation
     ) async throws -> [Selection.Entry] {
-        let (situation, _) = try await situation(of: group, under: policy)
         var entries: [Selection.Entry] = []
         for row in Self.olderFirst(rows, field) {
             let manifest = try await value(Manifest.self, at: row.manifest)
             let record = try await value(Record.self, at: manifest.config.digest)
             let candidate = Candidate(id: VersionID(row), record: record, approval: nil, pusher: nil)
-            let verdict = policy.automatic?.judge(candidate, in: situation) ?? Verdict(rules: [])
+            let verdict = situation.policy.automatic?.judge(candidate, in: situation) ?? Verdict(rules: [])
             let figure = row.values(of: field).first
             let obstacle: String? =
                 figure == nil
@@ -97,14 +99,17 @@ extension Registry {
         return groups.flatMap { $0.sorted { $0.number < $1.number } }
     }
 
-    /// The transaction that approves what was chosen; `nil` where it is approved already.
+    /// The transaction that approves what was chosen; `nil` where it is approved already, and its votes count
+    /// still.
     private func approval(
         of chosen: Selection.Entry, under policy: EffectivePolicy, by intent: Intent
     ) async throws -> Transaction? {
         let assessment = try await assess(chosen.version)
-        guard assessment.candidate.state != .approved else { return nil }
-        let now = assessment.situation.now
         let before = assessment.candidate.approval
+        let standing = ApprovalTally(
+            before?.votes ?? [], on: assessment.candidate, in: assessment.situation)
+        if assessment.candidate.state == .approved, standing.state == .approved { return nil }
+        let now = assessment.situation.now
         let decided = Approval(
             subject: chosen.version.manifest, state: .approved, actor: intent.actor,
             reason: chosen.verdict.automaticReason, at: now, previous: assessment.approvalDigest,

@@ -22,9 +22,9 @@ extension Registry {
                 }
                 return StageTarget(target, stood ? .rollback : .promotion, isRollback: true)
             }
-            let (found, skipped) = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
-            guard let found else { throw Self.nothingToGoBackTo(spec, standing, skipped) }
-            return StageTarget(found, .rollback, skipped: skipped, isRollback: true)
+            let target = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
+            guard let found = target.id else { throw Self.nothingToGoBackTo(spec, standing, target.skipped) }
+            return StageTarget(found, .rollback, skipped: target.skipped, isRollback: true)
         }
     }
 
@@ -33,7 +33,7 @@ extension Registry {
     /// - Parameter except: A version that is on its way out, whatever its approval says yet.
     func rollbackTarget(
         of spec: StageSpec, except: VersionID?, by actor: Principal
-    ) async throws -> (target: VersionID?, skipped: [StageChange.Skipped]) {
+    ) async throws -> RollbackTarget {
         let history = StageHistory(of: spec.ref, in: try await storage.history(of: spec.ref))
         var skipped: [StageChange.Skipped] = []
         for manifest in history.earlier where manifest != except?.manifest {
@@ -48,10 +48,12 @@ extension Registry {
             // Who may not move the stage at all is told so, by the move itself.
             let unfit = verdict.failed.filter { $0.rule != StageJudge.moverRule }
             let state = assessment.candidate.state
-            if state != .rejected, unfit.isEmpty { return (id, skipped) }
+            if state != .rejected, unfit.isEmpty {
+                return RollbackTarget(id: id, skipped: skipped, expectations: assessment.expectations)
+            }
             skipped.append(.init(version: id, manifest: manifest, reason: state.rawValue))
         }
-        return (nil, skipped)
+        return RollbackTarget(id: nil, skipped: skipped, expectations: [])
     }
 
     private static func nothingToGoBackTo(
@@ -68,4 +70,14 @@ extension Registry {
             .notFound, "there is nothing before \(standing) in \(spec) to go back to\(why)",
             hint: "name a version with --to")
     }
+}
+
+/// Where a stage can go back to.
+struct RollbackTarget: Sendable {
+    /// `nil` where there is nothing.
+    let id: VersionID?
+    /// What was passed over on the way there.
+    let skipped: [StageChange.Skipped]
+    /// What was read when it was found fit: a transaction that goes there must expect just this.
+    let expectations: [RefExpectation]
 }

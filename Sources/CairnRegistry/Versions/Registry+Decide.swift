@@ -57,11 +57,11 @@ extension Registry {
         let snapshot = try await storage.snapshot(.stages(of: id.group))
         for case (.stage(id.group, let stage), id.manifest) in snapshot.refs {
             let ref = RefName.stage(id.group, stage)
-            let (target, skipped) = try await rollbackTarget(
+            let target = try await rollbackTarget(
                 of: StageSpec(group: id.group, stage: stage), except: id, by: transaction.actor)
-            transaction.moves.append(RefMove(ref, from: id.manifest, to: target?.manifest))
-            if let target { transaction.expectations += try await assess(target).expectations }
-            changes.append(StageChange(stage: stage, from: id, to: target, skipped: skipped))
+            transaction.moves.append(RefMove(ref, from: id.manifest, to: target.id?.manifest))
+            transaction.expectations += target.expectations
+            changes.append(StageChange(stage: stage, from: id, to: target.id, skipped: target.skipped))
         }
         // A promotion that comes in between must be seen, even where the version stood nowhere.
         transaction.logSize = snapshot.logSize

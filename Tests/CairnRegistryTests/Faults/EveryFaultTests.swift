@@ -101,7 +101,55 @@ struct EveryFaultTests {
                 _ = try await world.registry.deleteGroup(
                     GroupName(parsing: "fraud"), recursive: true, by: intent())
             }, again: .notFound),
+        Verb(
+            name: "approve automatically at a push", prepare: { try await $0.set(automatic) },
+            run: { world in
+                let registration = try world.registration(["model.bin": "new"], auc: 0.9)
+                let receipt = try await world.registry.register(registration, by: intent())
+                #expect(receipt.outcome != .registered || receipt.approval == .approved)
+            }),
+        Verb(
+            name: "vote", prepare: { try await $0.set(#"{"approval": {"quorum": 3}}"#) },
+            run: { try await $0.vote($0.resolve("fraud:3"), by: "bob") }),
+        Verb(
+            name: "take a vote back", prepare: { try await $0.set(#"{"approval": {}}"#) },
+            run: { try await $0.vote($0.resolve("fraud:1"), .pending, by: "ana") }),
+        Verb(
+            name: "set a policy", prepare: { try await $0.push("e", with: #"{"auc": 0.9}"#) },
+            run: { try await $0.set(automatic, newMetrics: false) }),
+        Verb(
+            name: "take a policy away", prepare: { try await $0.set(automatic) },
+            run: { try await $0.set(nil) }),
+        Verb(name: "set the registry's policy", prepare: { _ in }) { try await $0.set("{}", for: nil) },
+        Verb(
+            name: "select and approve",
+            prepare: { world in
+                try await world.push("e", with: #"{"auc": 0.9}"#)
+                try await world.set(automatic)
+            },
+            run: { _ = try await $0.select(approve: true) }),
+        Verb(
+            name: "promote against the rules",
+            prepare: { try await $0.set(#"{"stages": {"production": {"override": true}}}"#) },
+            run: { world in
+                _ = try await world.promote(world.resolve("fraud:3"), by: "eve", override: "down")
+            }),
+        Verb(
+            name: "observe, with a report, and put the stage back",
+            prepare: { world in
+                try await world.set(
+                    #"{"drift": [{"metric": "psi", "max": 0.2, "rollback": "production"}]}"#)
+            },
+            run: { world in
+                var draft = ObservationDraft(metrics: try metrics(#"{"psi": 0.3}"#))
+                draft.report = .init(name: try FileName(parsing: "r.html"), source: .bytes([1, 2]))
+                // Done again, it would be another observation: the key says that it is the same.
+                _ = try await world.registry.observe(
+                    world.resolve("fraud:2"), draft, by: intent(key: "week-47"))
+            }, again: .exists),
     ]
+
+    private static let automatic = #"{"automatic": {"require": {"metrics": {"auc": {"min": 0.5}}}}}"#
 
     /// A group with two approved versions that stood in production one after the other, and a pending one.
     private func prepared(_ world: World, for verb: Verb) async throws -> World {

@@ -82,4 +82,59 @@ struct LineageTests {
             #expect(graph.nodes.count == 2)
         }
     }
+
+    @Test(arguments: Backend.allCases)
+    func `what caused a training leads to the version that drifted`(_ backend: Backend) async throws {
+        try await withWorld(backend) { world in
+            try await world.set(#"{"drift": [{"metric": "psi", "max": 0.2}]}"#)
+            let one = try await push("one", in: world)
+            let observed = try await world.observe(one, #"{"psi": 0.3}"#)
+            let cause = try #require(observed.entry)
+            let trigger = try await world.registry.trigger(cause.sequence)
+            let two = try await world.push("two", with: "{}") {
+                ($0.record.trigger, $0.parents) = (trigger.description, .none)
+            }.version
+            let graph = try await world.registry.lineage(of: two, depth: 5)
+            #expect(
+                graph.tree == """
+                    fraud:2  [PendingManualApproval]
+                    made from:
+                    └─ trigger log entry \(cause.sequence)  \
+                    [drift.detected \(cause.at.day): psi 0.3 is above 0.2]
+                       └─ observes fraud:1  [PendingManualApproval]
+                    """)
+            #expect(try await world.registry.lineage(of: two, depth: 0).isCut)
+        }
+    }
+
+    @Test func `a trigger elsewhere is kept in its own words, one in the log must be there`() async throws {
+        try await withWorld { world in
+            let words = try await world.push("a", with: "{}") { $0.record.trigger = "ticket MLOPS-12" }
+                .version
+            let graph = try await world.registry.lineage(of: words, depth: 1)
+            #expect(
+                graph.nodes.last == .trigger("ticket MLOPS-12")
+                    && graph.notes[.trigger("ticket MLOPS-12")] == nil)
+            for sequence: Int64 in [-1, 99] {
+                let error = try await refusal { try await world.registry.trigger(sequence) }
+                #expect(error?.message == "the log has no entry \(sequence) to name as the trigger")
+            }
+            #expect(Trigger(parsing: "log entry 7")?.sequence == 7)
+            for text in [
+                "log entry", "log entry -1", "log entry x", "Log entry 7", "entry 7", "log entry 7 ",
+            ] {
+                #expect(Trigger(parsing: text) == nil)
+            }
+            // One whose observation is deleted with its version names the entry alone.
+            try await world.set(#"{"drift": [{"metric": "psi", "max": 0.2}]}"#)
+            let one = try await world.push("b")
+            let entry = try #require(try await world.observe(one, #"{"psi": 0.3}"#).entry)
+            _ = try await world.registry.delete(one, by: intent())
+            let late = try await world.push("c", with: "{}") {
+                $0.record.trigger = Trigger(entry.sequence).description
+            }.version
+            let origins = try await world.registry.lineage(of: late, depth: 5).nodes
+            #expect(origins.last == .trigger("log entry \(entry.sequence)"))
+        }
+    }
 }

@@ -11,17 +11,29 @@ final class HookedStorage: RegistryStorage {
     typealias Hook = @Sendable () async throws -> Void
 
     private let storage: any RegistryStorage
-    private let operation: StorageOperation
-    private let hook: Mutex<Hook?>
+    private let operation: StorageOperation?
+    /// The hook, and before how many more calls it is not to run.
+    private let waiting: Mutex<(hook: Hook?, calls: Int)>
 
-    /// - Parameter hook: Runs once, before the first call of the operation.
-    init(_ storage: any RegistryStorage, before operation: StorageOperation, hook: @escaping Hook) {
+    /// - Parameters:
+    ///   - operation: Whose calls count; `nil` for those of all.
+    ///   - call: Before which call it runs, counted from 1.
+    ///   - hook: Runs once.
+    init(
+        _ storage: any RegistryStorage, before operation: StorageOperation?, call: Int = 1,
+        hook: @escaping Hook
+    ) {
         (self.storage, self.operation) = (storage, operation)
-        self.hook = Mutex(hook)
+        waiting = Mutex((hook, call - 1))
     }
 
     private func reach(_ operation: StorageOperation) async -> any RegistryStorage {
-        guard operation == self.operation, let hook = hook.withLock({ $0.take() }) else { return storage }
+        guard self.operation == nil || operation == self.operation else { return storage }
+        let hook = waiting.withLock { waiting in
+            waiting.calls -= 1
+            return waiting.calls < 0 ? waiting.hook.take() : nil
+        }
+        guard let hook else { return storage }
         do {
             try await hook()
         } catch {
@@ -30,7 +42,7 @@ final class HookedStorage: RegistryStorage {
         return storage
     }
 
-    var hasRun: Bool { hook.withLock { $0 == nil } }
+    var hasRun: Bool { waiting.withLock { $0.hook == nil } }
 }
 
 extension HookedStorage {

@@ -7,6 +7,9 @@ struct LifeModel {
         let manifest: Digest
         let files: [String: [UInt8]]
         var approval = ApprovalState.pending
+        /// Who voted how, the last to vote last.
+        var votes: [(voter: String, isFor: Bool)] = []
+        var observations = 0
         var labels: [String: String] = [:]
     }
 
@@ -19,13 +22,28 @@ struct LifeModel {
         /// Where each stage stood, the present last.
         var stages: [String: [Int]] = [:]
         var guarded: [String: Bool] = [:]
+        /// `nil`: the newest decision counts.
+        var quorum: Int?
+        /// Whether drift puts production back.
+        var reactsToDrift = false
+        /// When drift did so last, in all lives of the group.
+        var lastReaction: Timestamp?
 
         var newest: Int? { versions.keys.max() }
         var isHeld: Bool { stages.values.contains { !$0.isEmpty } }
 
+        /// What the votes on a version come to.
+        func tally(_ votes: [(voter: String, isFor: Bool)]) -> ApprovalState {
+            guard let quorum else { return votes.last.map { $0.isFor ? .approved : .rejected } ?? .pending }
+            if votes.contains(where: { !$0.isFor }) { return .rejected }
+            return votes.count >= quorum ? .approved : .pending
+        }
+
         func mayStand(_ number: Int, in stage: String) -> Bool {
-            guard let approval = versions[number]?.approval else { return false }
-            return guarded[stage] ?? (stage == "production") ? approval == .approved : approval != .rejected
+            guard let version = versions[number] else { return false }
+            let states = [version.approval, tally(version.votes)]
+            return guarded[stage] ?? (stage == "production")
+                ? states == [.approved, .approved] : !states.contains(.rejected)
         }
 
         /// The nearest version that stood in the stage before, is not what stands there, and may return.

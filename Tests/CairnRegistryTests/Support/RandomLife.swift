@@ -28,7 +28,7 @@ struct RandomLife {
         guard model.groups[name]?.exists == true else { return try await create(name) }
         let number = model.groups[name]?.versions.keys.sorted().randomElement(using: &random)
         guard let number else { return try await register(name) }
-        switch Int.random(in: 0..<32, using: &random) {
+        switch Int.random(in: 0..<38, using: &random) {
         case 0..<8: try await register(name)
         case 8: try await registerAgain(name)
         case 9..<15: try await decide(name, number)
@@ -39,6 +39,8 @@ struct RandomLife {
         case 28: try await edit(name)
         case 29: try await deleteGroup(name)
         case 30: try await world.collectAll()
+        case 31..<33: try await setPolicy(name)
+        case 33..<37: try await observe(name, number)
         default: try await pull(name, number)
         }
     }
@@ -112,18 +114,31 @@ struct RandomLife {
 
     private mutating func decide(_ name: String, _ number: Int) async throws {
         let state = [ApprovalState.approved, .approved, .rejected, .pending].randomElement(using: &random)
-        guard let state, let before = model.groups[name]?.versions[number]?.approval else { return }
+        let voter = ["ana", "ana", "bob", "carol"].randomElement(using: &random)
+        guard let state, let voter, let group = model.groups[name], let before = group.versions[number] else {
+            return
+        }
         let withdraw = state == .rejected && Bool.random(using: &random)
-        let receipt = try await world.decide(id(name, number), state, withdraw: withdraw)
-        #expect(receipt.previous == before)
-        let held = withdraw ? Self.stages.filter { model.groups[name]?.stages[$0]?.last == number } : []
+        let receipt = try await world.registry.decide(
+            id(name, number), state, withdraw: withdraw, by: intent("decided", by: voter))
+        #expect(receipt.previous == before.approval)
+        let held = withdraw ? Self.stages.filter { group.stages[$0]?.last == number } : []
         #expect(receipt.withdrawn.map(\.stage.description) == held.sorted())
-        #expect((receipt.entry == nil) == (before == state && held.isEmpty))
+        let own = before.votes.first { $0.voter == voter }?.isFor
+        var votes = before.votes.filter { $0.voter != voter }
+        if state != .pending { votes.append((voter, state == .approved)) }
+        let isSame = own == (state == .pending ? nil : state == .approved)
+        let isChange = !isSame || group.tally(votes) != before.approval
+        #expect(receipt.state == group.tally(votes) && receipt.isVoteChanged == isChange)
+        #expect((receipt.entry == nil) == (!isChange && held.isEmpty))
         change(name) { group in
             // Judged by what the approvals were before; the version itself is passed over in any case.
             let targets = held.map { ($0, group.rollbackTarget(of: $0)) }
             for (stage, target) in targets { group.goBack(stage, to: target) }
-            group.versions[number]?.approval = state
+            guard isChange else { return }
+            let tally = group.tally(votes)
+            group.versions[number]?.approval = tally
+            group.versions[number]?.votes = votes
         }
     }
 
@@ -191,7 +206,43 @@ struct RandomLife {
             return
         }
         _ = try await world.registry.deleteGroup(group, recursive: true, by: intent())
-        change(name) { $0 = .init(last: $0.last) }
+        change(name) { $0 = .init(last: $0.last, lastReaction: $0.lastReaction) }
+    }
+
+    /// The whole policy is replaced, the guards of stages with it.
+    private mutating func setPolicy(_ name: String) async throws {
+        let quorum = [nil, 1, 2].randomElement(using: &random) ?? nil
+        let (reacts, guarded) = (Bool.random(using: &random), Bool.random(using: &random))
+        var rules: [String] = [#""stages": {"canary": {"guarded": \#(guarded)}}"#]
+        if let quorum { rules.append(#""approval": {"quorum": \#(quorum)}"#) }
+        if reacts {
+            rules.append(
+                #""drift": [{"metric": "psi", "max": 0.2, "rollback": "production", "cooldown": "9s"}]"#)
+        }
+        try await world.set("{\(rules.joined(separator: ", "))}", for: spelled(name))
+        change(name) { group in
+            (group.guarded, group.quorum, group.reactsToDrift) = (["canary": guarded], quorum, reacts)
+        }
+    }
+
+    private mutating func observe(_ name: String, _ number: Int) async throws {
+        guard let group = model.groups[name] else { return }
+        let isDrift = group.reactsToDrift && Bool.random(using: &random)
+        let now = world.clock.now
+        let isCool = group.lastReaction.map { $0.advanced(byMilliseconds: 9000) <= now } ?? true
+        let target = group.rollbackTarget(of: "production")
+        let reacts = isDrift && isCool && group.stages["production"]?.last == number && target != nil
+        let receipt = try await world.observe(id(name, number), #"{"psi": \#(isDrift ? 0.3 : 0.1)}"#)
+        #expect(receipt.number.value == (group.versions[number]?.observations ?? 0) + 1)
+        #expect(receipt.entry?.action == (isDrift ? .driftDetected : .observationRecorded))
+        #expect(receipt.rolledBack?.to?.number.value == (reacts ? target : nil))
+        #expect((receipt.held != nil) == (isDrift && !reacts))
+        change(name) { group in
+            group.versions[number]?.observations += 1
+            guard reacts else { return }
+            group.goBack("production", to: target)
+            group.lastReaction = now
+        }
     }
 
     private mutating func pull(_ name: String, _ number: Int) async throws {
@@ -234,6 +285,10 @@ extension RandomLife {
         let version = try await world.registry.version(id)
         #expect(try await world.resolve("\(id)") == id, what)
         #expect(version.approval == expected.approval, what)
+        let votes = version.approvals.first?.votes.map { ($0.actor.description, $0.isFor) } ?? []
+        #expect(votes.map(\.0) == expected.votes.map(\.voter), what)
+        #expect(votes.map(\.1) == expected.votes.map(\.isFor), what)
+        #expect(version.observations.count == expected.observations, what)
         #expect(version.labels == expected.labels, what)
         let stages = Self.stages.filter { group.stages[$0]?.last == id.number.value }
         #expect(version.stages.map(\.description) == stages.sorted(), what)
