@@ -32,7 +32,7 @@ struct HookProgramsTests {
 
         func before(_ verb: Verb = .promote, timeLimit: Duration = .seconds(30)) async -> CairnError? {
             do throws(CairnError) {
-                try await hooks(timeLimit: timeLimit).before(verb, event)
+                _ = try await hooks(timeLimit: timeLimit).before(verb, event)
                 return nil
             } catch {
                 return error
@@ -97,7 +97,7 @@ struct HookProgramsTests {
             try place.hook("pre-promote").script("cat >event; printf %s \"$CAIRN_EVENT_REASON\" >reason")
             var event = place.event
             event.reason = String(repeating: "ä", count: 200_000) + "\0end"
-            try await place.hooks().before(.promote, event)
+            #expect(try await place.hooks().before(.promote, event))
             let cut = try #require(try place.directory.appending("reason").text)
             #expect(cut == String(repeating: "ä", count: 4096))
             #expect(try #require(try place.directory.appending("event").text).contains("äend") == false)

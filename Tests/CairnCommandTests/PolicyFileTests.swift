@@ -181,7 +181,7 @@ struct PolicyFileTests {
                     + "        zone: Europe/Berln\n",
                 ", line 6, column 9: policy.stages.production.freeze[0].zone: nobody here knows the "
                     + "time zone 'Europe/Berln'",
-                "use a name of the IANA database, such as Europe/Berlin or UTC")),
+                "use UTC, or a name of the IANA database with a slash, such as Europe/Berlin")),
         Case(
             "signatures, which nobody checks",
             BadPolicy(

@@ -57,7 +57,12 @@ package struct Approval: DocumentValue, Equatable {
         let hasVotes = members.rest["votes"] != nil
         votes = []
         for (index, vote) in try members.array("votes").enumerated() {
-            votes.append(try Vote(json: vote, path: "\(members.path(of: "votes"))[\(index)]"))
+            let path = "\(members.path(of: "votes"))[\(index)]"
+            let vote = try Vote(json: vote, path: path)
+            guard !votes.contains(where: { $0.actor == vote.actor }) else {
+                throw CairnError(.invalid, "\(path): \(vote.actor) has voted already")
+            }
+            votes.append(vote)
         }
         if !hasVotes, state != .pending, policy == nil {
             votes = [Vote(actor: actor, isFor: state == .approved, reason: reason, at: at)]

@@ -211,6 +211,11 @@ private struct Reader {
             }
             return .string(text)
         }
+        // As in JSON: what a double would change is not what was meant.
+        let isWhole = text.utf8.allSatisfy { (48...57).contains($0) || $0 == 43 || $0 == 45 }
+        guard number.isFinite, !isWhole || number.magnitude <= Double(JSON.largestExactInteger) else {
+            throw YAMLFile.failure("\(path) is no number that can be kept", at: scalar.mark?.place, in: name)
+        }
         return .number(number)
     }
 }
