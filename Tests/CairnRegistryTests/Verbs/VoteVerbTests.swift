@@ -144,9 +144,9 @@ struct VoteVerbTests {
             #expect(error.message.contains("bob voted more than 90d ago"))
             // What was live comes back without a new review, since what is live is worse.
             #expect(try await world.rollback().change.to == ids.0)
-            let renewed = try await world.vote(ids.1, by: "bob", "still fine")
-            #expect(renewed.isVoteChanged && renewed.entry?.action == .approvalVoted)
-            #expect(renewed.state == .approved)
+            let anew = try await world.vote(ids.1, by: "bob", "still fine")
+            #expect(anew.isVoteChanged && anew.entry?.action == .approvalVoted)
+            #expect(anew.state == .approved)
             try await world.promote(ids.1)
             #expect(try await world.registry.version(ids.1).approvals[0].votes.count == 1)
         }
