@@ -67,7 +67,7 @@ struct HookProgramsTests {
     @Test func `it is given the event on standard input and in its variables`() async throws {
         try await withPlace { place in
             try place.hook("pre-promote").script(
-                "cat >event; env | grep ^CAIRN_ | sort >variables; pwd >directory; "
+                "cat >event; env | grep -E '^CAIRN_(EVENT|HOOK|REG)' | sort >variables; pwd >directory; "
                     + "printf %s \"$CAIRN_EVENT_REASON\" >reason")
             #expect(await place.before() == nil)
             func text(_ name: String) throws -> String? { try place.directory.appending(name).text }

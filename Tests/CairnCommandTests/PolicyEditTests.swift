@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Editing rules")
@@ -108,6 +109,43 @@ struct PolicyEditTests {
         #expect(run.errors.hasPrefix("The draft is kept in \(path).\n\(error)"))
         #expect(run.errors.hasSuffix(editor.input.2))
         #expect(try sandbox.head() == before)
+    }
+
+    /// The first time it breaks the rules, the second time it mends them.
+    private static let twice = """
+        if [ -e tried ]; then sed -i 's/quorom: 2/quorum: 3/' "$1"; exit; fi
+        touch tried; sed -i s/quorum/quorom/ "$1"
+        """
+
+    /// Edits on a terminal, which script(1) makes, with this answer typed in.
+    private func edit(_ sandbox: Sandbox, answering answer: String) throws -> Run {
+        let command = "\(CairnProgram.path) policy edit g"
+        let variables = ["EDITOR": "sh \(sandbox.place("editor"))", "TMPDIR": sandbox.place("tmp")]
+        return try sandbox.run(
+            ["bash", "-c", "echo \(answer) | script -qec '\(command)' /dev/null"], setting: variables)
+    }
+
+    @Test("on a terminal what is wrong is shown, and the editor opens again")
+    func again() throws {
+        let sandbox = try Self.sandbox(editor: Self.twice)
+        let run = try edit(sandbox, answering: "y")
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains(", line 3, column 3: policy.approval.quorom is not known\r\n"))
+        #expect(run.output.contains("Edit again? [Y/n] "))
+        #expect(run.output.hasSuffix("Set the rules of 'g'.\r\n"))
+        #expect(try quorum(sandbox) == 3)
+        #expect(sandbox.names("tmp").isEmpty)
+    }
+
+    @Test("whoever gives up keeps the draft, and is told once what was wrong")
+    func givenUp() throws {
+        let sandbox = try Self.sandbox(editor: Self.twice)
+        let run = try edit(sandbox, answering: "n")
+        #expect(run.status == 1)
+        #expect(run.output.components(separatedBy: "is not known").count == 2)
+        #expect(try quorum(sandbox) == 2)
+        let drafts = sandbox.names("tmp")
+        #expect(drafts.count == 1 && run.output.contains("The draft is kept in "))
     }
 
     @Test("an editor that removes the draft sets nothing")
