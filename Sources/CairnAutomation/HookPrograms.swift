@@ -30,10 +30,11 @@ package struct HookPrograms: Hooks {
         (self.timeLimit, self.report) = (timeLimit, report)
     }
 
-    package func before(_ verb: Verb, _ event: Event) async throws(CairnError) {
+    package func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool {
         let name = "pre-\(verb)"
-        guard let result = try await run(name, event) else { return }
+        guard let result = try await run(name, event) else { return false }
         if let failure = failure(of: name, result) { throw failure }
+        return true
     }
 
     package func after(_ verb: Verb, _ event: Event) async {

@@ -58,40 +58,40 @@ extension Registry {
     ///
     /// - Parameter verb: Whose hooks are asked before, and told after.
     @discardableResult
-    func commit(_ transaction: Transaction, asking verb: Verb? = nil) async throws -> LogEntry {
-        let event = try await ask(verb, transaction)
-        let entry: LogEntry
+    func commit(_ transaction: Transaction) async throws -> LogEntry {
         do {
-            entry = try await storage.commit(transaction)
+            return try await storage.commit(transaction)
         } catch {
             throw Self.failure(error)
         }
-        await tell(verb, event, entry)
-        return entry
     }
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
     ///
     /// - Parameter intent: Where it is a dry run, nothing is committed.
+    /// - Parameter verb: Whose hooks are asked on every try, when all is built, and told once, after it.
+    /// - Parameter further: What else the outcome does, with hooks of its own.
     /// - Parameter build: Looks at the registry and gives what to commit with what to return; `nil` as the
     ///   transaction means that nothing is to be done.
     /// - Parameter isFinal: Whether a conflict is the caller's to see instead of to be tried again.
     /// - Parameter findsRepeated: Whether `build` finds what the same request has done before; then losing to
     ///   oneself is worth another try too.
-    /// - Parameter verb: Whose hooks are asked on every try, when all is built, and told once, after it.
     func committing<Outcome>(
-        _ intent: Intent, asking verb: Verb? = nil, isFinal: (Conflict) -> Bool = { _ in false },
-        findsRepeated: Bool = false,
+        _ intent: Intent, asking verb: Verb? = nil, and further: (Outcome) -> [Verb] = { _ in [] },
+        isFinal: (Conflict) -> Bool = { _ in false }, findsRepeated: Bool = false,
         _ build: () async throws -> (Transaction?, Outcome)
     ) async throws -> (entry: LogEntry?, outcome: Outcome) {
         var conflict = CommitError.logGrown
+        var asked = 0
         for _ in 0..<Self.maximumTries {
             let (transaction, outcome) = try await build()
             guard let transaction, !intent.isDryRun else { return (nil, outcome) }
-            let event = try await ask(verb, transaction)
+            let verbs = (verb.map { [$0] } ?? []) + further(outcome)
+            let (event, isAsked) = try await ask(verbs, transaction)
+            if isAsked { asked += 1 }
             do {
                 let entry = try await storage.commit(transaction)
-                await tell(verb, event, entry)
+                await tell(verbs, event, entry)
                 return (entry, outcome)
             } catch .conflict(let clash) where !isFinal(clash) {
                 conflict = .conflict(clash)
@@ -102,27 +102,41 @@ extension Registry {
             } catch {
                 throw Self.failure(error)
             }
+            guard asked < Self.maximumAsked else { throw Self.hooksInTheWay(of: verbs) }
         }
         throw Self.failure(conflict)
     }
 
-    private func ask(_ verb: Verb?, _ transaction: Transaction) async throws -> Event? {
-        guard let verb else { return nil }
+    /// - Returns: what was asked about, and whether there was anybody to ask.
+    private func ask(
+        _ verbs: [Verb], _ transaction: Transaction
+    ) async throws -> (event: Event?, isAsked: Bool) {
+        guard !verbs.isEmpty else { return (nil, false) }
         let event = try await event(for: transaction)
-        try await hooks.before(verb, event)
-        return event
+        var isAsked = false
+        for verb in verbs where try await hooks.before(verb, event) { isAsked = true }
+        return (event, isAsked)
     }
 
     /// Tells what was asked, now that it is in the log. Nothing is read again: what has happened must not
     /// fail any more.
-    private func tell(_ verb: Verb?, _ event: Event?, _ entry: LogEntry) async {
-        guard let verb, var event else { return }
+    private func tell(_ verbs: [Verb], _ event: Event?, _ entry: LogEntry) async {
+        guard var event else { return }
         event.sequence = entry.sequence
-        await hooks.after(verb, event)
+        for verb in verbs { await hooks.after(verb, event) }
     }
 
     /// Far more than ever needed: each try that fails means that somebody else's succeeded.
     private static var maximumTries: Int { 10_000 }
+    /// A hook takes its time, and may itself be what is in the way.
+    private static var maximumAsked: Int { 100 }
+
+    private static func hooksInTheWay(of verbs: [Verb]) -> CairnError {
+        let names = verbs.map { "pre-\($0)" }.joined(separator: ", ")
+        return CairnError(
+            .conflict, "the registry changed each of the \(maximumAsked) times that hooks were asked (\(names))",
+            hint: "a pre- hook must not write to the registry; let a post- hook or a watch do that")
+    }
 
     static func failure(_ error: CommitError) -> CairnError {
         switch error {

@@ -32,7 +32,7 @@ struct HookProgramsTests {
 
         func before(_ verb: Verb = .promote, timeLimit: Duration = .seconds(30)) async -> CairnError? {
             do throws(CairnError) {
-                try await hooks(timeLimit: timeLimit).before(verb, event)
+                _ = try await hooks(timeLimit: timeLimit).before(verb, event)
                 return nil
             } catch {
                 return error
@@ -67,7 +67,7 @@ struct HookProgramsTests {
     @Test func `it is given the event on standard input and in its variables`() async throws {
         try await withPlace { place in
             try place.hook("pre-promote").script(
-                "cat >event; env | grep ^CAIRN_ | sort >variables; pwd >directory; "
+                "cat >event; env | grep -E '^CAIRN_(EVENT|HOOK|REG)' | sort >variables; pwd >directory; "
                     + "printf %s \"$CAIRN_EVENT_REASON\" >reason")
             #expect(await place.before() == nil)
             func text(_ name: String) throws -> String? { try place.directory.appending(name).text }
@@ -97,7 +97,7 @@ struct HookProgramsTests {
             try place.hook("pre-promote").script("cat >event; printf %s \"$CAIRN_EVENT_REASON\" >reason")
             var event = place.event
             event.reason = String(repeating: "ä", count: 200_000) + "\0end"
-            try await place.hooks().before(.promote, event)
+            #expect(try await place.hooks().before(.promote, event))
             let cut = try #require(try place.directory.appending("reason").text)
             #expect(cut == String(repeating: "ä", count: 4096))
             #expect(try #require(try place.directory.appending("event").text).contains("äend") == false)

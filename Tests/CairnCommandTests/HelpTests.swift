@@ -17,9 +17,8 @@ struct HelpTests {
         #expect(run.errors.isEmpty)
         let commands = [
             "init", "group", "push", "list", "show", "card", "log", "diff", "lineage", "cat", "approve",
-            "reject",
-            "promote", "rollback", "reflog", "label", "pull", "checkout", "verify", "audit", "delete", "gc",
-            "reindex",
+            "reject", "retract", "select", "promote", "rollback", "reflog", "label", "policy", "observe",
+            "watch", "pull", "checkout", "verify", "audit", "report", "delete", "gc", "reindex",
         ]
         for command in commands { #expect(run.output.contains("  \(command) ")) }
     }
@@ -28,11 +27,11 @@ struct HelpTests {
         "every command has a help of its own that shows how it is used",
         arguments: [
             "init", "group create", "group list", "group show", "group edit", "group delete", "push", "list",
-            "show", "card", "log", "diff", "lineage", "cat", "approve", "reject", "promote", "rollback",
-            "reflog",
-            "label set", "label unset", "pull", "checkout", "verify", "audit log", "audit verify",
-            "audit prove", "audit check", "audit checkpoint", "audit export", "audit key", "delete", "gc",
-            "reindex",
+            "show", "card", "log", "diff", "lineage", "cat", "approve", "reject", "retract", "select",
+            "promote", "rollback", "reflog", "label set", "label unset", "policy show", "policy set",
+            "policy edit", "policy test", "policy history", "policy unset", "observe", "watch", "pull",
+            "checkout", "verify", "audit log", "audit verify", "audit prove", "audit check",
+            "audit checkpoint", "audit export", "audit key", "report", "delete", "gc", "reindex",
         ])
     func helpOfCommand(_ command: String) throws {
         let words = command.split(separator: " ").map(String.init)
@@ -83,6 +82,7 @@ struct HelpTests {
             "a command's command",
             (["group", "creat", "g"], "group creat", "did you mean 'cairn group create'?")),
         Case("another", (["audit", "verfy"], "audit verfy", "did you mean 'cairn audit verify'?")),
+        Case("of rules", (["policy", "histroy"], "policy histroy", "did you mean 'cairn policy history'?")),
         Case("nothing like any", (["frobnicate"], "frobnicate", "see 'cairn --help'")),
         Case(
             "nothing like any below",

@@ -92,7 +92,7 @@ struct ApprovalTests {
                     ["actor": "a", "state": "Approved", "at": "2026-11-24T12:00:00Z"],
                     ["actor": "a", "state": "Approved", "at": "2026-11-24T13:00:00Z"],
                 ])
-            ), "approval.votes[1] is a second vote of 'a'"),
+            ), "approval.votes[1]: a has voted already"),
         Case("a reason in numbers", ("reason", .number(1)), "approval.reason must be text"),
     ]
 

@@ -15,8 +15,8 @@ struct PolicyTests {
     @Test("What is set is what holds, after reading too")
     func set() throws {
         var policy = Policy.standard
-        policy.set(try Self.stage("staging"), guarded: true)
-        policy.set(.production, guarded: false)
+        try policy.set(Self.stage("staging"), guarded: true)
+        try policy.set(.production, guarded: false)
         let read = try Policy(policy.document())
         #expect(read == policy)
         #expect(try read.isGuarded(Self.stage("staging")))

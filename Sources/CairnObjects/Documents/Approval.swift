@@ -60,7 +60,7 @@ package struct Approval: DocumentValue, Equatable {
             let path = "\(members.path(of: "votes"))[\(index)]"
             let vote = try Vote(json: vote, path: path)
             guard !votes.contains(where: { $0.actor == vote.actor }) else {
-                throw CairnError(.invalid, "\(path) is a second vote of '\(vote.actor)'")
+                throw CairnError(.invalid, "\(path): \(vote.actor) has voted already")
             }
             votes.append(vote)
         }

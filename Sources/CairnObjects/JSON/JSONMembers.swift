@@ -61,9 +61,14 @@ package struct JSONMembers {
 
     /// The members `min` and `max`.
     ///
-    /// - Throws: `invalid` also where nothing lies between them.
+    /// - Throws: `invalid` also where they are not finite, or nothing lies between them.
     package mutating func bounds() throws(CairnError) -> (minimum: Double?, maximum: Double?) {
         let (minimum, maximum) = (try number("min"), try number("max"))
+        for (key, bound) in [("min", minimum), ("max", maximum)] {
+            guard bound?.isFinite ?? true else {
+                throw CairnError(.invalid, "\(path(of: key)) must be finite")
+            }
+        }
         if let minimum, let maximum, minimum > maximum {
             throw CairnError(
                 .invalid,

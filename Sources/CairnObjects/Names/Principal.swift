@@ -6,8 +6,10 @@ package struct Principal: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: `invalid` where the name is empty, too long, or holds control characters.
     package init(parsing text: String) throws(CairnError) {
-        guard !text.isEmpty, text.utf8.count <= Self.maximumLength, text.first != " ", text.last != " ",
-            !text.unicodeScalars.contains(where: \.isControl)
+        guard let first = text.first, let last = text.last, text.utf8.count <= Self.maximumLength,
+            !first.isWhitespace, !last.isWhitespace,
+            // What cannot be seen must not make two people of one.
+            !text.unicodeScalars.contains(where: { $0.isControl || $0.properties.generalCategory == .format })
         else {
             throw CairnError(
                 .invalid, "'\(text.printable)' cannot be the name of a person or a machine",

@@ -36,16 +36,15 @@ extension Registry {
         var needed = NeededObjects()
         for id in versions {
             report.versions += 1
-            let refs: [RefName] = [
-                id.ref, .approval(id.group, id.number), .labels(id.group, id.number), .group(id.group),
-            ]
+            let observations = try await storage.snapshot(.observations(of: id.group, id.number)).refs.keys
+            let refs: [RefName] =
+                [id.ref, .approval(id.group, id.number), .labels(id.group, id.number), .group(id.group)]
+                + observations
             for ref in refs {
                 guard let target = try await storage.target(of: ref) else { continue }
                 try await verify(ref, naming: target, from: storage, needed: &needed, into: &report)
-                if case .approval = ref {
-                    try await verifySubject(
-                        ref, naming: target, from: storage, of: id.manifest, into: &report)
-                }
+                try await verifySubject(
+                    ref, naming: target, from: storage, of: id.manifest, into: &report)
             }
             do {
                 _ = try await prove(id)
@@ -86,10 +85,12 @@ extension Registry {
             for (ref, target) in batch {
                 Self.verifyPlace(of: ref, naming: target, snapshot, manifests, into: &report)
                 try await verify(ref, naming: target, from: ahead, needed: &needed, into: &report)
-                if case .approval(let group, let number) = ref {
+                switch ref {
+                case .approval(let group, let number), .observation(let group, let number, _):
                     try await verifySubject(
                         ref, naming: target, from: ahead, of: snapshot.refs[.version(group, number)],
                         into: &report)
+                default: break
                 }
             }
         }
@@ -145,18 +146,23 @@ extension Registry {
         }
     }
 
-    /// An approval must be about its version.
+    /// An approval, and an observation, must be about its version.
     private func verifySubject(
         _ ref: RefName, naming target: Digest, from documents: any DocumentReader, of manifest: Digest?,
         into report: inout VerificationReport
     ) async throws {
         // What cannot be read was reported before.
-        guard let manifest, let document = try? await documents.document(target),
-            let approval = try? Approval(document), approval.subject != manifest
-        else { return }
+        guard let manifest, let document = try? await documents.document(target) else { return }
+        let (subject, verb): (Digest?, String) =
+            switch ref {
+            case .approval: ((try? Approval(document))?.subject, "approves")
+            case .observation: ((try? Observation(document))?.subject, "observes")
+            default: (nil, "")
+            }
+        guard let subject, subject != manifest else { return }
         report.add(
             .refWrong, ref.description,
-            "it approves \(approval.subject.short), but the version is \(manifest.short)",
+            "it \(verb) \(subject.short), but the version is \(manifest.short)",
             affects: [Self.affected(by: ref)])
     }
 

@@ -5,9 +5,10 @@ package import CairnObjects
 /// Verbs call it: `before` when the policy has said yes and nothing has moved yet, `after` when the entry is
 /// in the log. A verb that has to try again because somebody else was first asks again.
 package protocol Hooks: Sendable {
+    /// - Returns: whether there was anybody to ask.
     /// - Throws: `refused`, with the hook's own words, where it says no; whatever else it throws stops the
     ///   verb too, since a hook that could not be asked has not agreed.
-    func before(_ verb: Verb, _ event: Event) async throws(CairnError)
+    func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool
 
     /// Cannot undo anything; what goes wrong is the hook's to report.
     func after(_ verb: Verb, _ event: Event) async
@@ -17,7 +18,7 @@ package protocol Hooks: Sendable {
 package struct NoHooks: Hooks {
     package init() {}
 
-    package func before(_ verb: Verb, _ event: Event) async throws(CairnError) {}
+    package func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool { false }
 
     package func after(_ verb: Verb, _ event: Event) async {}
 }

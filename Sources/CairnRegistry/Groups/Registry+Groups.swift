@@ -60,7 +60,7 @@ extension Registry {
     package func editGroup(_ name: GroupName, _ edit: GroupEdit, by intent: Intent) async throws -> LogEntry?
     {
         let name = try await spelled(name)
-        return try await committing(intent) {
+        return try await committing(intent, and: { $0 ? [.policy] : [] }) {
             let (digest, before) = try await requireGroup(name)
             var document = before
             edit.description.map { document.description = $0 }
@@ -71,7 +71,7 @@ extension Registry {
             var policy = effective.value
             for (stage, guarded) in edit.guarded where policy.isGuarded(stage) != guarded {
                 try await checkSpelling(of: stage, in: name)
-                policy.set(stage, guarded: guarded)
+                try policy.set(stage, guarded: guarded)
             }
             var transaction = transaction(.groupEdited, by: intent)
             try transaction.move(.group(name), from: digest, to: document)
@@ -79,8 +79,9 @@ extension Registry {
                 // A group whose rules were the registry's has its own from now on.
                 try transaction.move(.policy(name), from: effective.ownDigest, to: policy)
                 transaction.expectations = effective.expectations
+                transaction.action = .policyChanged
             }
-            return (transaction.moves.isEmpty ? nil : transaction, ())
+            return (transaction.moves.isEmpty ? nil : transaction, policy != effective.value)
         }.entry
     }
 

@@ -7,6 +7,8 @@ package struct ObservationDraft: Sendable {
     /// The stage in which it was observed.
     package var stage: StageName?
     package var window: String?
+    /// Metrics that could not be measured any more: rules about them fail.
+    package var gone: Set<String> = []
     /// The report that the figures come from.
     package var report: Registration.File?
 
@@ -77,7 +79,7 @@ extension Registry {
         let (entry, receipt) = try await committing(intent, asking: .observe) {
             let assessment = try await assess(id)
             let judge = DriftJudge(assessment.situation.policy, record: assessment.candidate.record)
-            let findings = judge.judge(draft.metrics)
+            let findings = judge.judge(draft.metrics, gone: draft.gone)
             let verdict = Verdict(rules: findings.map(\.result))
             var observation = Observation(
                 subject: id.manifest, actor: intent.actor, at: assessment.situation.now,
@@ -99,7 +101,7 @@ extension Registry {
             if !verdict.passes { transaction.reason = Self.driftReason(verdict, reaction, intent.reason) }
             let receipt = ObservationReceipt(
                 version: id, number: number, observation: observation, verdict: verdict,
-                silent: judge.silent(draft.metrics), rolledBack: reaction.change, held: reaction.held,
+                silent: judge.silent(draft.metrics).filter { !draft.gone.contains($0) }, rolledBack: reaction.change, held: reaction.held,
                 entry: nil)
             return (transaction, receipt)
         }

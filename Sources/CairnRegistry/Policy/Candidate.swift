@@ -21,11 +21,12 @@ package struct Candidate: Sendable {
 
     package var state: ApprovalState { approval?.state ?? .pending }
 
-    /// Whether somebody made it, by what the record says: as a principal, by name, or by mail.
+    /// Whether somebody made it, by what the record says: as a principal, by name, or by mail, whatever the
+    /// case they are written in.
     func isMade(by actor: Principal) -> Bool {
         let author = record.author
-        return author.principal == actor || author.name == actor.description
-            || author.email == actor.description
+        let names = [author.principal?.description, author.name, author.email].compactMap { $0 }
+        return names.contains { $0.lowercased() == actor.description.lowercased() }
     }
 }
 

@@ -16,9 +16,22 @@ package struct DriftJudge: Sendable {
 
     package init(_ policy: Policy, record: Record) { (self.policy, self.record) = (policy, record) }
 
-    /// The answers of the rules that this observation has figures for.
-    package func judge(_ metrics: [String: Metric]) -> [Finding] {
-        policy.drift.flatMap { rule in metrics[rule.metric].map { judge(rule, $0) } ?? [] }
+    /// The answers of the rules that this observation has figures for, or should have.
+    ///
+    /// - Parameter gone: Metrics that could not be measured any more, since what they are about is not there.
+    package func judge(_ metrics: [String: Metric], gone: Set<String> = []) -> [Finding] {
+        policy.drift.flatMap { rule in
+            if let metric = metrics[rule.metric] { return judge(rule, metric) }
+            return gone.contains(rule.metric) ? [Self.absent(rule)] : []
+        }
+    }
+
+    private static func absent(_ rule: DriftRule) -> Finding {
+        let result = RuleResult(
+            "drift \(rule.metric)", passes: false,
+            "\(rule.metric) cannot be measured any more: its column is gone",
+            remedy: "bring the column back, or take the rule out of the policy")
+        return Finding(rule: rule, result: result, isCrossed: false)
     }
 
     /// Rules that the observation says nothing about.

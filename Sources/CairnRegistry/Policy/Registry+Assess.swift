@@ -57,8 +57,11 @@ extension Registry {
             let ref = RefName.stage(group, stage)
             let manifest = try await storage.target(of: ref)
             expectations.append(RefExpectation(ref, names: manifest))
-            guard let manifest, let id = try await version(withManifest: manifest, in: group) else {
-                continue
+            guard let manifest else { continue }
+            guard let id = try await version(withManifest: manifest, in: group) else {
+                throw CairnError(
+                    .damaged, "\(group):\(stage) holds \(manifest.short), which is no version of the group",
+                    hint: "run 'cairn verify'; 'cairn reindex' may mend it")
             }
             let found = try await value(Manifest.self, at: manifest)
             let record = try await value(Record.self, at: found.config.digest)

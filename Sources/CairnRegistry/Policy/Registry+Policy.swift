@@ -81,24 +81,29 @@ extension Registry {
                     "\(path).evidence: 'signature' cannot be asked for yet: this cairn checks no signatures",
                     hint: "leave it out; nothing could pass it")
             }
+            try await checkStages(of: policy, in: scope)
             if !unknownMetrics { try await checkMetrics(of: policy, in: scope) }
-        }
-        let expected = before.map {
-            RefExpectation(scope.ref, names: $0.scope == scope ? $0.digest : nil)
         }
         return try await committing(intent, asking: .policy) {
             let standing = try await storage.target(of: scope.ref)
-            if let expected, standing != expected.target {
+            let expectations = before?.expectations ?? []
+            for expected in expectations
+            where try await storage.target(of: expected.ref) != expected.target {
                 throw CairnError(
                     .conflict, "somebody changed the rules meanwhile",
                     hint: "look at them with 'cairn policy show'; nothing was changed")
             }
             var transaction = transaction(.policyChanged, by: intent)
+            transaction.expectations = expectations
             if case .group(let group) = scope {
                 let (digest, _) = try await requireGroup(group)
-                transaction.expectations = [RefExpectation(.group(group), names: digest)]
+                transaction.expectations.append(RefExpectation(.group(group), names: digest))
             }
             if let policy {
+                let document = try policy.document()
+                guard try Policy(document) == policy else {
+                    throw CairnError(.invalid, "the policy cannot be written down so that it says the same")
+                }
                 try transaction.move(scope.ref, from: standing, to: policy)
             } else if let standing {
                 transaction.moves = [RefMove(scope.ref, from: standing, to: nil)]
@@ -135,12 +140,25 @@ extension Registry {
         }
     }
 
+    /// A guard on `live` would guard nothing of what stands in `Live`.
+    private func checkStages(of policy: Policy, in scope: PolicyScope) async throws {
+        guard case .group(let group) = scope else { return }
+        for standing in try await standingStages(of: group) where policy.stages[standing] == nil {
+            guard let declared = policy.stages.keys.first(where: { $0.isSameWithoutCase(as: standing) })
+            else { continue }
+            throw CairnError(
+                .invalid,
+                "policy.stages.\(declared) differs only in case from the stage '\(standing)', where something "
+                    + "stands", hint: "did you mean '\(standing)'?")
+        }
+    }
+
     func checkZones(of policy: Policy) throws {
         let now = clock()
         for (path, window) in policy.freezes where zones(window.zone, now) == nil {
             throw CairnError(
                 .invalid, "\(path).zone: nobody here knows the time zone '\(window.zone.printable)'",
-                hint: "use a name of the IANA database, such as Europe/Berlin or UTC")
+                hint: "use UTC, or a name of the IANA database with a slash, such as Europe/Berlin")
         }
     }
 

@@ -90,12 +90,15 @@ package struct StageJudge {
     /// The name of the rule about who may move the stage.
     static var moverRule: String { "mover" }
 
-    private func mover() -> RuleResult? {
-        guard let movers = rules.movers else { return nil }
+    private func mover() -> RuleResult? { Self.mover(move.actor, of: stage, under: policy) }
+
+    /// Whether somebody may move a stage at all; `nil` where anybody may.
+    static func mover(_ actor: Principal, of stage: StageName, under policy: Policy) -> RuleResult? {
+        guard let movers = policy.stages[stage]?.movers else { return nil }
         return RuleResult(
-            Self.moverRule, passes: policy.members(of: movers).contains(move.actor),
-            "\(move.actor) moves '\(stage)'; \(policy.names(of: movers)) may",
-            remedy: "ask one of: \(policy.names(of: movers))", found: .text(move.actor),
+            moverRule, passes: policy.members(of: movers).contains(actor),
+            "\(actor) moves '\(stage)'; \(policy.names(of: movers)) may",
+            remedy: "ask one of: \(policy.names(of: movers))", found: .text(actor),
             required: .string(policy.names(of: movers)))
     }
 

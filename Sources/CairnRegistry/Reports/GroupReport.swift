@@ -25,6 +25,7 @@ package struct GroupReport: Sendable {
     package let group: GroupDetails
     package let at: Timestamp
     package let policy: EffectivePolicy
+    /// Every change of the group's own rules and of the registry's, newest first.
     package let policyHistory: [LogEntry]
     package let live: [Live]
     /// Every version that is not deleted, newest first.

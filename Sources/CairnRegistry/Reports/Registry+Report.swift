@@ -7,6 +7,19 @@ extension Registry {
     /// - Parameter width: How many blobs are hashed at once.
     /// - Throws: `notFound` where there is no such group; `damaged` where its documents cannot be read.
     package func report(on name: GroupName, width: Int, by intent: Intent) async throws -> GroupReport {
+        for _ in 0..<Self.reportTries {
+            let before = try await storage.head()
+            let report = try await gatherReport(on: name, width: width, by: intent)
+            // All of it is of one moment where nothing moved meanwhile.
+            if report.checkpoint == before { return report }
+        }
+        throw CairnError(
+            .conflict, "the registry is changing too fast to report on it", hint: "run the command again")
+    }
+
+    private static var reportTries: Int { 20 }
+
+    private func gatherReport(on name: GroupName, width: Int, by intent: Intent) async throws -> GroupReport {
         let name = try await spelled(name)
         let group = try await self.group(name)
         let rows = try await storage.versions(VersionQuery(group: name))
@@ -27,10 +40,16 @@ extension Registry {
         }
         return GroupReport(
             group: group, at: clock(), policy: try await policy(of: name),
-            policyHistory: try await policyHistory(.group(name)), live: live, versions: versions,
+            policyHistory: try await allPolicyHistory(of: name), live: live, versions: versions,
             events: events, proofs: try await proofs(of: live), checkpoint: try await storage.head(),
             key: key,
             problems: verification.problems)
+    }
+
+    /// The registry's rules were the group's while it had none of its own.
+    private func allPolicyHistory(of name: GroupName) async throws -> [LogEntry] {
+        let all = try await policyHistory(.group(name)) + policyHistory(.registry)
+        return all.sorted { $0.sequence > $1.sequence }
     }
 
     private func standingVersions(

@@ -35,7 +35,7 @@ extension Registry {
     ) async throws -> StageReceipt {
         let (entry, outcome) = try await committing(intent, asking: verb, isFinal: { $0.ref == spec.ref }) {
             let standing = try await storage.target(of: spec.ref)
-            if standing == nil { try await checkSpelling(of: spec.stage, in: spec.group) }
+            try await checkSpelling(of: spec.stage, in: spec.group)
             let from =
                 try await standing.asyncMap { try await version(withManifest: $0, in: spec.group) } ?? nil
             try check(expectation, against: from, in: spec)
@@ -89,15 +89,25 @@ extension Registry {
     ///
     /// - Throws: `invalid` where the group, or its policy, knows the stage under another spelling.
     func checkSpelling(of stage: StageName, in group: GroupName) async throws {
-        let declared = try await policy(of: group).value.stages.keys
-        let standing = try await storage.group(group)?.stages.keys.map { $0 } ?? []
-        let other = ([.production] + declared.sorted() + standing).first {
-            $0 != stage && $0.isSameWithoutCase(as: stage)
+        let declared = [.production] + (try await policy(of: group).value.stages.keys.sorted())
+        if declared.contains(stage) { return }
+        // What rules are about goes before what happens to stand.
+        var other = declared.first { $0.isSameWithoutCase(as: stage) }
+        if other == nil {
+            let standing = try await standingStages(of: group)
+            if standing.contains(stage) { return }
+            other = standing.first { $0.isSameWithoutCase(as: stage) }
         }
         guard let other else { return }
         throw CairnError(
             .invalid, "'\(stage)' differs only in case from the stage '\(other)'",
             hint: "did you mean '\(other)'?")
+    }
+
+    /// The stages of a group in which something stands, by name.
+    func standingStages(of group: GroupName) async throws -> [StageName] {
+        let refs = try await storage.snapshot(.stages(of: group)).refs.keys
+        return refs.compactMap { if case .stage(_, let stage) = $0 { stage } else { nil } }.sorted()
     }
 
     private func check(
@@ -124,19 +134,19 @@ struct StageTarget: Sendable {
     let kind: ProposedMove.Kind
     let skipped: [StageChange.Skipped]
     let isOverride: Bool
-    /// Whether somebody asked to roll back, however that is judged.
-    let isRollback: Bool
 
     init(
         _ id: VersionID, _ kind: ProposedMove.Kind, skipped: [StageChange.Skipped] = [],
-        isOverride: Bool = false, isRollback: Bool = false
+        isOverride: Bool = false
     ) {
-        (self.id, self.kind, self.skipped) = (id, kind, skipped)
-        (self.isOverride, self.isRollback) = (isOverride, isRollback)
+        (self.id, self.kind, self.skipped, self.isOverride) = (id, kind, skipped, isOverride)
     }
 
     func action(isOverridden: Bool) -> Action {
-        isRollback ? .stageRolledBack : isOverridden ? .stageOverridden : .stageMoved
+        switch kind {
+        case .rollback: .stageRolledBack
+        case .promotion: isOverridden ? .stageOverridden : .stageMoved
+        }
     }
 }
 

@@ -8,8 +8,8 @@ extension Registry {
     /// are passed over; the receipt names them. A version that stood there before is asked less than a new
     /// one (`ProposedMove.Kind.rollback`).
     ///
-    /// - Throws: `notFound` where there is nothing to go back to; `refused` where the policy refuses the
-    ///   version named; `conflict` as `promote`.
+    /// - Throws: `notFound` where there is nothing to go back to; `invalid` where the version named never stood
+    ///   there; `refused` where the policy refuses it; `conflict` as `promote`.
     package func rollback(
         _ spec: StageSpec, to target: VersionID? = nil, expecting expectation: StageExpectation? = nil,
         by intent: Intent
@@ -20,11 +20,12 @@ extension Registry {
                 let stood = try await storage.history(of: spec.ref).contains {
                     $0.move(of: spec.ref)?.to == target.manifest
                 }
-                return StageTarget(target, stood ? .rollback : .promotion, isRollback: true)
+                guard stood else { throw Self.neverStood(target, in: spec) }
+                return StageTarget(target, .rollback)
             }
             let target = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
             guard let found = target.id else { throw Self.nothingToGoBackTo(spec, standing, target.skipped) }
-            return StageTarget(found, .rollback, skipped: target.skipped, isRollback: true)
+            return StageTarget(found, .rollback, skipped: target.skipped)
         }
     }
 
@@ -51,9 +52,17 @@ extension Registry {
             if state != .rejected, unfit.isEmpty {
                 return RollbackTarget(id: id, skipped: skipped, expectations: assessment.expectations)
             }
-            skipped.append(.init(version: id, manifest: manifest, reason: state.rawValue))
+            // An approved one is passed over for what its votes come to now.
+            let reason = state == .approved ? unfit.first?.finding ?? state.rawValue : state.rawValue
+            skipped.append(.init(version: id, manifest: manifest, reason: reason))
         }
         return RollbackTarget(id: nil, skipped: skipped, expectations: [])
+    }
+
+    private static func neverStood(_ target: VersionID, in spec: StageSpec) -> CairnError {
+        CairnError(
+            .invalid, "\(target) never stood in \(spec), so it cannot be gone back to",
+            hint: "put it there with 'cairn promote \(target) \(spec.stage)'")
     }
 
     private static func nothingToGoBackTo(

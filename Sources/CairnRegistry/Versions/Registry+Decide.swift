@@ -30,7 +30,9 @@ extension Registry {
     package func decide(
         _ id: VersionID, _ state: ApprovalState, withdraw: Bool = false, by intent: Intent
     ) async throws -> DecisionReceipt {
-        let (entry, draft) = try await committing(intent, asking: Verb(state)) {
+        let (entry, draft) = try await committing(
+            intent, asking: Verb(state), and: { $0.1.isEmpty ? [] : [.rollback] }
+        ) {
             let assessment = try await assess(id)
             let ballot = try Ballot(state, by: intent, on: assessment)
             var transaction = transaction(ballot.action, by: intent)
@@ -49,6 +51,13 @@ extension Registry {
             verdict: ballot.verdict, entry: entry, withdrawn: withdrawn, isVoteChanged: ballot.isChange)
     }
 
+    /// Who may not move a stage may not empty it by rejecting what stands there either.
+    private func checkMover(of stage: StageName, in group: GroupName, _ actor: Principal) async throws {
+        let policy = try await policy(of: group).value
+        guard let rule = StageJudge.mover(actor, of: stage, under: policy), !rule.passes else { return }
+        throw Verdict(rules: [rule]).refusal(of: "withdraw a version from \(group):\(stage)")
+    }
+
     /// Adds to the transaction what takes the version out of every stage where it stands.
     private func withdrawal(of id: VersionID, from transaction: inout Transaction) async throws
         -> [StageChange]
@@ -57,6 +66,7 @@ extension Registry {
         let snapshot = try await storage.snapshot(.stages(of: id.group))
         for case (.stage(id.group, let stage), id.manifest) in snapshot.refs {
             let ref = RefName.stage(id.group, stage)
+            try await checkMover(of: stage, in: id.group, transaction.actor)
             let target = try await rollbackTarget(
                 of: StageSpec(group: id.group, stage: stage), except: id, by: transaction.actor)
             transaction.moves.append(RefMove(ref, from: id.manifest, to: target.id?.manifest))
@@ -66,49 +76,5 @@ extension Registry {
         // A promotion that comes in between must be seen, even where the version stood nowhere.
         transaction.logSize = snapshot.logSize
         return changes.sorted { $0.stage < $1.stage }
-    }
-}
-
-/// One vote as it is cast: what it makes of all votes, judged by the policy.
-private struct Ballot: Sendable {
-    let approval: Approval
-    let previous: ApprovalState
-    let tally: ApprovalTally
-    let verdict: Verdict
-    /// Whether anything is different afterwards.
-    let isChange: Bool
-
-    /// A vote that leaves the state as it was is told from a decision.
-    var action: Action { approval.state == previous ? .approvalVoted : .approvalChanged }
-
-    init(_ state: ApprovalState, by intent: Intent, on assessment: Assessment) throws(CairnError) {
-        let (candidate, situation) = (assessment.candidate, assessment.situation)
-        let before = candidate.approval?.votes ?? []
-        let own = before.first { $0.actor == intent.actor }
-        var votes = before.filter { $0.actor != intent.actor }
-        if state == .pending {
-            verdict = Verdict(rules: [])
-        } else {
-            let judge = VoteJudge(
-                actor: intent.actor, isFor: state == .approved, candidate: candidate, situation: situation)
-            verdict = judge.cast(reason: intent.reason)
-            guard verdict.passes else {
-                throw verdict.refusal(of: "\(state == .approved ? "approve" : "reject") \(candidate.id)")
-            }
-            votes.append(
-                Vote(
-                    actor: intent.actor, isFor: state == .approved, reason: intent.reason, at: situation.now))
-        }
-        tally = ApprovalTally(votes, on: candidate, in: situation)
-        previous = candidate.state
-        // Saying the same again is a change only where it changes what counts, as when a vote grew old.
-        let said = ApprovalTally(before, on: candidate, in: situation)
-        isChange =
-            own?.state != (state == .pending ? nil : state) || tally.state != previous
-            || said.approvals.count != tally.approvals.count
-        approval = Approval(
-            subject: candidate.id.manifest, state: tally.state, actor: intent.actor, reason: intent.reason,
-            at: situation.now, previous: assessment.approvalDigest, votes: votes,
-            policy: candidate.approval?.policy)
     }
 }

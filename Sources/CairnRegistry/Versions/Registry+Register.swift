@@ -90,7 +90,11 @@ extension Registry {
     private func commit(
         _ draft: Draft, _ registration: Registration, labels: Labels, by intent: Intent, under lease: Lease
     ) async throws -> RegistrationReceipt {
-        let (entry, found) = try await committing(intent, asking: .register, findsRepeated: true) {
+        let (entry, found) = try await committing(
+            intent, asking: .register,
+            and: { (receipt: RegistrationReceipt) in receipt.approval == .approved ? [.approve] : [] },
+            findsRepeated: true
+        ) {
             let (group, _) = try await requireGroup(draft.group)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             // Asked on every try, and after the number: whoever was first may have registered the same, and
@@ -133,7 +137,7 @@ private struct Draft: Sendable {
 
     func receipt(
         _ version: VersionID, _ outcome: RegistrationReceipt.Outcome, entry: LogEntry?,
-        approval: ApprovalState = .pending, automatic: Verdict = Verdict(rules: [])
+        approval: ApprovalState, automatic: Verdict = Verdict(rules: [])
     ) throws -> RegistrationReceipt {
         RegistrationReceipt(
             version: version, outcome: outcome, entry: entry, record: record, files: try manifest.files(),
@@ -155,7 +159,7 @@ private struct Draft: Sendable {
                         hint: "use a new key to register it again")
                 }
                 if try await saysTheSame(as: earlier, in: registry) {
-                    return try receipt(earlier, .repeated, entry: entry)
+                    return try await receipt(found: earlier, .repeated, entry: entry, in: registry)
                 }
             }
             throw CairnError(
@@ -164,13 +168,22 @@ private struct Draft: Sendable {
                 hint: "use a new key for a new push")
         }
         if let same = try await registry.version(withManifest: document.digest, in: group) {
-            return try receipt(same, .unchanged, entry: nil)
+            return try await receipt(found: same, .unchanged, entry: nil, in: registry)
         }
         guard !registration.force,
             let newest = try await registry.storage.versions(VersionQuery(group: group, limit: 1)).first
         else { return nil }
         let id = VersionID(newest)
-        return try await saysTheSame(as: id, in: registry) ? try receipt(id, .unchanged, entry: nil) : nil
+        guard try await saysTheSame(as: id, in: registry) else { return nil }
+        return try await receipt(found: id, .unchanged, entry: nil, in: registry)
+    }
+
+    /// The receipt for a version that was there, as it stands now.
+    private func receipt(
+        found id: VersionID, _ outcome: RegistrationReceipt.Outcome, entry: LogEntry?, in registry: Registry
+    ) async throws -> RegistrationReceipt {
+        let approval = try await registry.value(Approval.self, of: .approval(id.group, id.number))
+        return try receipt(id, outcome, entry: entry, approval: approval?.value.state ?? .pending)
     }
 
     /// Whether files, metrics, parameters and inputs are equal.

@@ -131,6 +131,7 @@ struct Observe: ParsableCommand, Sendable {
                     hint: "leave one of them out")
             }
         }
+        draft.gone = Set(comparison.onlyInBaseline.flatMap { ["psi.\($0)", "ks.\($0)"] })
         if draft.report == nil {
             draft.report = Registration.File(
                 name: try FileName(parsing: "comparison.json"),

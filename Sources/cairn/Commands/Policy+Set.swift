@@ -98,9 +98,14 @@ extension PolicyCommand {
                         to: context.console, done: "Set the rules of \(scope.scope.title).",
                         otherwise: "Nothing was changed.")
                 } catch let error as CairnError {
-                    guard error.isOfTheText, draft.wantsAnotherTry(after: error, context.console) else {
+                    guard error.isOfTheText, EditorDraft.canAsk else {
                         try draft.keep(context.console)
                         throw error
+                    }
+                    context.console.report(error)
+                    guard EditorDraft.wantsAnotherTry() else {
+                        try draft.keep(context.console)
+                        throw CommandFailure.failed
                     }
                 }
             }

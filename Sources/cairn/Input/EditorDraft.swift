@@ -43,10 +43,11 @@ struct EditorDraft {
         return text
     }
 
-    /// Says what is wrong and, on a terminal, asks whether to go on.
-    func wantsAnotherTry(after error: CairnError, _ console: Console) -> Bool {
-        guard isatty(0) == 1 else { return false }
-        console.report(error)
+    /// Whether there is a terminal to ask on.
+    static var canAsk: Bool { isatty(0) == 1 }
+
+    /// Asks whether to edit again.
+    static func wantsAnotherTry() -> Bool {
         Output.error.write("Edit again? [Y/n] ")
         guard let answer = readLine() else { return false }
         return answer.isEmpty || answer.lowercased().hasPrefix("y")

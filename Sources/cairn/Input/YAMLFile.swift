@@ -122,7 +122,8 @@ struct YAMLFile {
                     "'*' refers to a value that no '&' has named", at: mark.place, in: name,
                     hint: "quote a text that begins with '*'")
                 : failure(
-                    "a second document begins here", at: mark.place, in: name, hint: "write one document in a file")
+                    "a second document begins here", at: mark.place, in: name,
+                    hint: "write one document in a file")
         case .reader(let problem, let offset, _, let text)?:
             return failure(problem, at: offset.map(text.place(at:)), in: name)
         case .duplicatedKeysInMapping(let duplicates, let context)?:
@@ -209,6 +210,11 @@ private struct Reader {
                 throw YAMLFile.failure("\(path) is no finite number", at: scalar.mark?.place, in: name)
             }
             return .string(text)
+        }
+        // As in JSON: what a double would change is not what was meant.
+        let isWhole = text.utf8.allSatisfy { (48...57).contains($0) || $0 == 43 || $0 == 45 }
+        guard number.isFinite, !isWhole || number.magnitude <= Double(JSON.largestExactInteger) else {
+            throw YAMLFile.failure("\(path) is no number that can be kept", at: scalar.mark?.place, in: name)
         }
         return .number(number)
     }

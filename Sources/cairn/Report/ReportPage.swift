@@ -28,7 +28,7 @@ struct ReportPage {
             "isLive": !report.live.isEmpty, "live": try report.live.map(live),
             "versions": report.versions.map(row),
             "event": report.events.map(event), "policyOrigin": policyOrigin,
-            "policy": try report.policy.value.json.yamlText(),
+            "policy": try report.policy.value.json.yamlText().printableLines,
             "hasPolicyHistory": !report.policyHistory.isEmpty,
             "policyChange": report.policyHistory.map(policyChange), "key": report.key.encoded,
             "checkpoint": report.checkpoint.encoded, "proof": report.proofs.map(proof),
@@ -154,10 +154,15 @@ struct ReportPage {
     }
 
     private func policyChange(_ entry: LogEntry) -> [String: Any] {
-        let target = entry.moves.first { if case .policy = $0.ref { true } else { false } }?.to
+        let move = entry.moves.first { move in
+            switch move.ref {
+            case .policy, .defaultPolicy: true
+            default: false
+            }
+        }
         return [
-            "at": entry.at.minute, "by": "\(entry.actor)", "digest": target?.description ?? "none",
-            "why": entry.reason.printable,
+            "at": entry.at.minute, "by": "\(entry.actor)", "digest": move?.to?.description ?? "none",
+            "of": move?.ref == .defaultPolicy ? "registry" : "group", "why": entry.reason.printable,
         ]
     }
 

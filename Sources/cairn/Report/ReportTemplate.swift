@@ -87,8 +87,8 @@ enum ReportTemplate {
         <h2>Rules</h2>
         <p>{{policyOrigin}}</p>
         <pre>{{policy}}</pre>
-        {{#hasPolicyHistory}}<table><thead><tr><th>When<th>Who<th>Policy<th>Why</tr></thead><tbody>
-        {{#policyChange}}<tr><td>{{at}}<td>{{by}}<td><code>{{digest}}</code><td>{{why}}</tr>{{/policyChange}}
+        {{#hasPolicyHistory}}<table><thead><tr><th>When<th>Who<th>Whose<th>Policy<th>Why</tr></thead><tbody>
+        {{#policyChange}}<tr><td>{{at}}<td>{{by}}<td>{{of}}<td><code>{{digest}}</code><td>{{why}}</tr>{{/policyChange}}
         </tbody></table>{{/hasPolicyHistory}}
         </section>
         <section>

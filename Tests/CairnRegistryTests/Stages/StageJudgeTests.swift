@@ -58,7 +58,7 @@ struct StageJudgeTests {
         let sample = try Sample()
         var policy = Policy.standard
         for (stage, guarded) in proposal.input.guarded {
-            policy.set(try StageName(parsing: stage), guarded: guarded)
+            try policy.set(try StageName(parsing: stage), guarded: guarded)
         }
         let version = VersionID(group: sample.group, number: try Sample.number(3), manifest: Digest(of: []))
         let actor = try Principal(parsing: "ana")

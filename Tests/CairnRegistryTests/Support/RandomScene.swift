@@ -90,14 +90,18 @@ extension RandomScene {
 
     private mutating func rule() -> JSON {
         let comparison: JSON = ["stage": .string(pick(["production", "staging"])), "by": tolerance()]
+        let bounds: JSON? = maybe(oneIn: 3, .number(pick([0.1, 0.3, 0.5])))
+        let above: JSON? = maybe(oneIn: 4, .number(pick([0.5, 0.8, 0.9])))
+        let beside: JSON? = maybe(oneIn: 2, comparison)
+        // Without anything to compare, these two are refused.
+        let compares = bounds != nil || above != nil || beside != nil
         return .members([
-            "min": maybe(oneIn: 3, .number(pick([0.1, 0.3, 0.5]))),
-            "max": maybe(oneIn: 4, .number(pick([0.5, 0.8, 0.9]))),
+            "min": bounds, "max": above,
             "dataset": maybe(oneIn: 4, oneIn(2) ? true : "d"),
             "split": maybe(oneIn: 4, oneIn(2) ? true : "test"),
-            pick(["noWorseThan", "betterThan"]): maybe(oneIn: 2, comparison),
-            "goal": maybe(oneIn: 3, .string(pick(["maximize", "minimize"]))),
-            "confident": maybe(oneIn: 4, true),
+            pick(["noWorseThan", "betterThan"]): beside,
+            "goal": compares ? maybe(oneIn: 3, .string(pick(["maximize", "minimize"]))) : nil,
+            "confident": compares ? maybe(oneIn: 4, true) : nil,
         ])
     }
 

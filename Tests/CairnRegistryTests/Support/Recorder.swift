@@ -18,7 +18,7 @@ final class Recorder: Hooks {
         self.refusal = refusal
     }
 
-    func before(_ verb: Verb, _ event: Event) async throws(CairnError) {
+    func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool {
         heard.withLock { $0.append(Heard(moment: "pre-\(verb)", event: event)) }
         do {
             if let error = try await refusal(verb) { throw error }
@@ -27,6 +27,7 @@ final class Recorder: Hooks {
         } catch {
             Issue.record("the hook failed: \(error)")
         }
+        return true
     }
 
     func after(_ verb: Verb, _ event: Event) async {

@@ -60,7 +60,7 @@ struct PolicyVerbTests {
                 #"{"stages": {"a": {"freeze": [{"from": "Fri 16:00", "#
                     + #""to": "Mon 08:00", "zone": "Mars/Base"}]}}}"#,
                 "policy.stages.a.freeze[0].zone: nobody here knows the time zone 'Mars/Base'",
-                "use a name of the IANA database, such as Europe/Berlin or UTC")
+                "use UTC, or a name of the IANA database with a slash, such as Europe/Berlin")
             try await refused(
                 #"{"approval": {"require": {"evidence": ["signature"]}}}"#, code: .unsupported,
                 "policy.approval.require.evidence: 'signature' cannot be asked for yet: this cairn "

@@ -48,6 +48,12 @@ package struct MetricRule: Equatable, Sendable {
         goal = try members.parsed("goal", Metric.Goal.init(parsing:))
         confident = try members.bool("confident") ?? false
         try members.refuseRest(known: Self.members)
+        let compares = minimum != nil || maximum != nil || noWorseThan != nil || betterThan != nil
+        guard compares || !confident && goal == nil else {
+            throw CairnError(
+                .invalid, "\(path).\(confident ? "confident" : "goal") compares nothing",
+                hint: "give it min, max, noWorseThan or betterThan")
+        }
     }
 
     var json: JSON {

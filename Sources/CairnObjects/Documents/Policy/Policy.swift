@@ -84,8 +84,18 @@ extension Policy {
         stages[stage]?.guarded ?? (stage == .production)
     }
 
-    package mutating func set(_ stage: StageName, guarded: Bool) {
-        stages[stage, default: StageRules()].guarded = guarded
+    /// - Throws: `invalid` where there is no such stage in a closed policy, or the rules then contradict
+    ///   each other.
+    package mutating func set(_ stage: StageName, guarded: Bool) throws(CairnError) {
+        guard !isClosed || stages[stage] != nil else {
+            throw CairnError(
+                .invalid, "'\(stage)' is no stage of the policy, which is closed",
+                hint: "declare it with 'cairn policy set'")
+        }
+        var policy = self
+        policy.stages[stage, default: StageRules()].guarded = guarded
+        try policy.checkCoherence()
+        self = policy
     }
 
     /// The people whom a roster names.
