@@ -104,6 +104,18 @@ struct PolicyReadingTests {
             "confidence in words", #"{"approval": {"require": {"metrics": {"auc": {"confident": "yes"}}}}}"#,
             Refusal("policy.approval.require.metrics.auc.confident must be true or false, not text")),
         Case(
+            "confidence about nothing",
+            #"{"approval": {"require": {"metrics": {"a": {"confident": true}}}}}"#,
+            Refusal(
+                "policy.approval.require.metrics.a.confident compares nothing",
+                hint: "give it min, max, noWorseThan or betterThan")),
+        Case(
+            "a goal for nothing",
+            #"{"approval": {"require": {"metrics": {"a": {"goal": "minimize", "split": true}}}}}"#,
+            Refusal(
+                "policy.approval.require.metrics.a.goal compares nothing",
+                hint: "give it min, max, noWorseThan or betterThan")),
+        Case(
             "a comparison with no stage",
             #"{"approval": {"require": {"metrics": {"auc": {"betterThan": {}}}}}}"#,
             Refusal("policy.approval.require.metrics.auc.betterThan.stage is missing")),

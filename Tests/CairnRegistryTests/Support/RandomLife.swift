@@ -128,17 +128,20 @@ struct RandomLife {
         let own = before.votes.first { $0.voter == voter }?.isFor
         var votes = before.votes.filter { $0.voter != voter }
         if state != .pending { votes.append((voter, state == .approved)) }
-        let isSame = own == (state == .pending ? nil : state == .approved)
-        let isChange = !isSame || group.tally(votes) != before.approval
-        #expect(receipt.state == group.tally(votes) && receipt.isVoteChanged == isChange)
+        let tally = group.tally(votes)
+        // Taking back what one never said changes nothing, and raises nothing where it was not against.
+        let isRaised = tally == .approved && before.approval != .approved && own != false
+        let reached = state == .pending && (own == nil || isRaised) ? before.approval : tally
+        let isChange =
+            state == .pending ? own != nil : own != (state == .approved) || tally != before.approval
+        #expect(receipt.state == reached && receipt.isVoteChanged == isChange)
         #expect((receipt.entry == nil) == (!isChange && held.isEmpty))
         change(name) { group in
             // Judged by what the approvals were before; the version itself is passed over in any case.
             let targets = held.map { ($0, group.rollbackTarget(of: $0)) }
             for (stage, target) in targets { group.goBack(stage, to: target) }
             guard isChange else { return }
-            let tally = group.tally(votes)
-            group.versions[number]?.approval = tally
+            group.versions[number]?.approval = reached
             group.versions[number]?.votes = votes
         }
     }
