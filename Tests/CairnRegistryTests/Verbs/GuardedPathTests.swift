@@ -8,7 +8,7 @@ import Testing
 /// Ways round the rules that somebody once found, and that lead nowhere any more.
 @Suite("Ways round the rules")
 struct GuardedPathTests {
-    @Test func `who has no vote takes none back, whatever the votes come to under newer rules`() async throws {
+    @Test func `who has no vote takes none back, whatever the votes come to now`() async throws {
         try await withWorld { world in
             try await world.set(#"{"approval": {"quorum": 2}}"#)
             let id = try await world.push("a")
