@@ -134,7 +134,7 @@ extension Registry {
     private static func hooksInTheWay(of verbs: [Verb]) -> CairnError {
         let names = verbs.map { "pre-\($0)" }.joined(separator: ", ")
         return CairnError(
-            .conflict, "the registry changed each of the \(maximumAsked) times that hooks were asked (\(names))",
+            .conflict, "the registry changed each of the \(maximumAsked) times that \(names) was asked",
             hint: "a pre- hook must not write to the registry; let a post- hook or a watch do that")
     }
 

@@ -101,7 +101,8 @@ extension Registry {
             if !verdict.passes { transaction.reason = Self.driftReason(verdict, reaction, intent.reason) }
             let receipt = ObservationReceipt(
                 version: id, number: number, observation: observation, verdict: verdict,
-                silent: judge.silent(draft.metrics).filter { !draft.gone.contains($0) }, rolledBack: reaction.change, held: reaction.held,
+                silent: judge.silent(draft.metrics).filter { !draft.gone.contains($0) },
+                rolledBack: reaction.change, held: reaction.held,
                 entry: nil)
             return (transaction, receipt)
         }

@@ -148,8 +148,8 @@ extension Registry {
             else { continue }
             throw CairnError(
                 .invalid,
-                "policy.stages.\(declared) differs only in case from the stage '\(standing)', where something "
-                    + "stands", hint: "did you mean '\(standing)'?")
+                "policy.stages.\(declared) differs only in case from '\(standing)', where something stands",
+                hint: "did you mean '\(standing)'?")
         }
     }
 

@@ -8,8 +8,8 @@ extension Registry {
     /// are passed over; the receipt names them. A version that stood there before is asked less than a new
     /// one (`ProposedMove.Kind.rollback`).
     ///
-    /// - Throws: `notFound` where there is nothing to go back to; `invalid` where the version named never stood
-    ///   there; `refused` where the policy refuses it; `conflict` as `promote`.
+    /// - Throws: `notFound` where there is nothing to go back to; `invalid` where the version named never
+    ///   stood there; `refused` where the policy refuses it; `conflict` as `promote`.
     package func rollback(
         _ spec: StageSpec, to target: VersionID? = nil, expecting expectation: StageExpectation? = nil,
         by intent: Intent

@@ -88,7 +88,8 @@ enum ReportTemplate {
         <p>{{policyOrigin}}</p>
         <pre>{{policy}}</pre>
         {{#hasPolicyHistory}}<table><thead><tr><th>When<th>Who<th>Whose<th>Policy<th>Why</tr></thead><tbody>
-        {{#policyChange}}<tr><td>{{at}}<td>{{by}}<td>{{of}}<td><code>{{digest}}</code><td>{{why}}</tr>{{/policyChange}}
+        {{#policyChange}}<tr><td>{{at}}<td>{{by}}<td>{{of}}
+        <td><code>{{digest}}</code><td>{{why}}</tr>{{/policyChange}}
         </tbody></table>{{/hasPolicyHistory}}
         </section>
         <section>
