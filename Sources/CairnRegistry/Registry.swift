@@ -39,13 +39,23 @@ package struct Intent: Sendable {
     package var reason: String
     /// Under a key that was used before, nothing is done again.
     package var request: RequestKey?
-    /// Only tell what would be done: everything is looked at and judged, and nothing is changed.
+    /// Only tell what would be done: everything is looked at and judged, and nothing is changed. Making
+    /// groups and registering cannot be tried out so.
     package var isDryRun = false
 
     package init(by actor: Principal, reason: String = "", request: RequestKey? = nil, isDryRun: Bool = false)
     {
         (self.actor, self.reason, self.request) = (actor, reason, request)
         self.isDryRun = isDryRun
+    }
+}
+
+extension Intent {
+    /// - Throws: `unsupported` for a dry run.
+    func refuseDryRun() throws(CairnError) {
+        guard !isDryRun else {
+            throw CairnError(.unsupported, "this cannot be tried out without doing it")
+        }
     }
 }
 

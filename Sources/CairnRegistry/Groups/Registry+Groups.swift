@@ -25,6 +25,7 @@ extension Registry {
     package func createGroup(
         _ name: GroupName, description: String = "", labels: [String: String] = [:], by intent: Intent
     ) async throws -> LogEntry {
+        try intent.refuseDryRun()
         let document = try GroupDocument(
             description: description, labels: Labels(labels), createdAt: clock(), createdBy: intent.actor
         ).document()

@@ -125,7 +125,8 @@ struct MetricJudge {
                 "\(standing.id) in \(comparison.stage) has no metric '\(name.printable)' to compare with",
                 remedy: "change the policy, or move \(place) to a version that has it")
         }
-        guard let goal = rule.goal ?? MetricDirection.goal(of: name, other) ?? metric.goal else {
+        // Never what the candidate itself says: it could choose the way that suits it.
+        guard let goal = rule.goal ?? MetricDirection.goal(of: name, other) else {
             return RuleResult(
                 title(bound), passes: false, "nobody says which way '\(name.printable)' is better",
                 remedy: "say goal: maximize or goal: minimize in the policy's rule")

@@ -13,6 +13,7 @@ extension Registry {
     package func register(
         _ registration: Registration, by intent: Intent, meter: ByteMeter = ByteMeter()
     ) async throws -> RegistrationReceipt {
+        try intent.refuseDryRun()
         try Self.check(registration)
         let labels = try Labels(registration.labels)
         var registration = registration

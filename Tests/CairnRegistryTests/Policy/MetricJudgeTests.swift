@@ -232,11 +232,11 @@ struct MetricJudgeTests {
             .init(#"{"noWorseThan": "production"}"#, #"{"value": 1, "goal": "minimize"}"#, beside: "2"), false
         ),
         Case(
-            "the candidate, where nobody else does",
+            "only the candidate, who could choose",
             .init(
                 #"{"noWorseThan": "production"}"#, #"{"value": 1, "goal": "minimize"}"#, beside: "2",
                 as: "q"),
-            true),
+            false),
         Case("nobody", .init(#"{"noWorseThan": "production"}"#, "1", beside: "2", as: "q"), false),
         Case(
             "nobody, and nothing is worse",

@@ -132,6 +132,21 @@ struct GuardedPathTests {
         }
     }
 
+    @Test func `what cannot be tried out says so instead of doing it`() async throws {
+        try await withWorld { world in
+            var trial = try intent()
+            trial.isDryRun = true
+            let (tried, name) = (trial, try GroupName(parsing: "churn"))
+            try await world.expectRefusal(.unsupported) {
+                try await world.registry.createGroup(name, by: tried)
+            }
+            let registration = try world.registration(["model.bin": "a"])
+            try await world.expectRefusal(.unsupported) {
+                try await world.registry.register(registration, by: tried)
+            }
+        }
+    }
+
     @Test func `a push that was done before tells the approval as it is`() async throws {
         try await withWorld { world in
             let id = try await world.approved("a")[0]
