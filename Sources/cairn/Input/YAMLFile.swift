@@ -27,7 +27,7 @@ struct YAMLFile {
         self.name = name
         if text.utf8.contains(UInt8(ascii: "*")) { try Self.checkNames(in: text, of: name) }
         let node = try Self.node(text, of: name)
-        var reader = Reader(name: name)
+        var reader = YAMLReader(name: name)
         json = try reader.value(node, at: root)
         marks = reader.marks
     }
@@ -133,11 +133,11 @@ struct YAMLFile {
         }
     }
 
-    fileprivate static func noName(_ mark: Mark?, in name: String) -> CairnError {
+    static func noName(_ mark: Mark?, in name: String) -> CairnError {
         failure("a name must be a text", at: mark?.place, in: name)
     }
 
-    fileprivate static func failure(
+    static func failure(
         _ problem: String, at place: String?, in name: String, hint: String? = nil
     ) -> CairnError {
         CairnError(
@@ -146,7 +146,7 @@ struct YAMLFile {
 }
 
 extension Mark {
-    fileprivate var place: String { "line \(line), column \(column)" }
+    var place: String { "line \(line), column \(column)" }
 }
 
 extension String {
@@ -154,112 +154,5 @@ extension String {
     fileprivate func place(at offset: Int) -> String {
         let lines = prefix(offset).split(omittingEmptySubsequences: false) { $0.isNewline }
         return "line \(lines.count), column \((lines.last?.count ?? 0) + 1)"
-    }
-}
-
-/// Turns nodes of YAML into JSON and notes where each stood.
-private struct Reader {
-    let name: String
-    var marks: [String: Mark] = [:]
-    private var count = 0
-
-    private static let mostValues = 20_000
-
-    init(name: String) { self.name = name }
-
-    mutating func value(_ node: Node, at path: String) throws(CairnError) -> JSON {
-        count += 1
-        guard count <= Self.mostValues else {
-            throw CairnError(.invalid, "'\(name.printable)' has more than \(Self.mostValues) values")
-        }
-        if marks[path] == nil { marks[path] = node.mark }
-        switch node {
-        case .scalar(let scalar): return try value(scalar, at: path)
-        case .sequence(let sequence):
-            var elements: [JSON] = []
-            for (index, element) in sequence.enumerated() {
-                elements.append(try value(element, at: "\(path)[\(index)]"))
-            }
-            return .array(elements)
-        case .mapping(let mapping):
-            var members: [String: JSON] = [:]
-            for (key, element) in mapping {
-                guard case .scalar(let scalar) = key else { throw YAMLFile.noName(key.mark, in: name) }
-                let inner = "\(path).\(scalar.string)"
-                marks[inner] = key.mark
-                members[scalar.string] = try value(element, at: inner)
-            }
-            return .object(members)
-        case .alias:
-            throw CairnError(.invalid, "'\(name.printable)': \(path) refers to what is not there")
-        }
-    }
-
-    private func value(_ scalar: Node.Scalar, at path: String) throws(CairnError) -> JSON {
-        guard scalar.style == .plain || scalar.style == .any else { return .string(scalar.string) }
-        switch scalar.string {
-        case "", "~", "null", "Null", "NULL": return .null
-        case "true", "True", "TRUE": return true
-        case "false", "False", "FALSE": return false
-        default: break
-        }
-        let text = scalar.string
-        let isNumeric = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
-        guard isNumeric, let number = Double(text), text.contains(where: \.isNumber) else {
-            if [".nan", ".inf", "-.inf"].contains(text.lowercased()) {
-                throw YAMLFile.failure("\(path) is no finite number", at: scalar.mark?.place, in: name)
-            }
-            return .string(text)
-        }
-        // As in JSON: what a double would change is not what was meant.
-        let isWhole = text.utf8.allSatisfy { (48...57).contains($0) || $0 == 43 || $0 == 45 }
-        guard number.isFinite, !isWhole || number.magnitude <= Double(JSON.largestExactInteger) else {
-            throw YAMLFile.failure("\(path) is no number that can be kept", at: scalar.mark?.place, in: name)
-        }
-        return .number(number)
-    }
-}
-
-extension JSON {
-    /// This value as YAML, names in order.
-    func yamlText() throws(CairnError) -> String {
-        do {
-            return try Yams.serialize(node: yamlNode, width: -1, allowUnicode: true, sortKeys: true)
-        } catch {
-            throw CairnError(.invalid, "the value cannot be written as YAML: \(error)")
-        }
-    }
-
-    private var yamlNode: Node {
-        switch self {
-        case .null: Node("null", Tag(.null))
-        case .bool(let flag): Node(flag ? "true" : "false", Tag(.bool))
-        case .number(let number): Node(JSON.canonicalNumber(number), Tag(.float))
-        case .string(let text): Node(text, Tag(.str), Self.style(of: text))
-        case .array(let elements):
-            Node(elements.map(\.yamlNode), Tag(.seq), elements.allSatisfy(\.isScalar) ? .flow : .block)
-        case .object(let members):
-            Node(members.map { (Node($0.key, Tag(.str)), $0.value.yamlNode) }, Tag(.map))
-        }
-    }
-
-    private var isScalar: Bool {
-        switch self {
-        case .null, .bool, .number, .string: true
-        case .array, .object: false
-        }
-    }
-
-    /// Quoted where it would otherwise be read as something else than text.
-    private static func style(of text: String) -> Node.Scalar.Style {
-        let plain = text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_/%".utf8.contains(byte)
-        }
-        let isWord = text.first?.isLetter ?? false
-        let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
-        let readsAsText = isWord || text.last == "%" || text.last?.isLetter ?? false
-        return plain && readsAsText && !reserved.contains(text.lowercased()) ? .plain : .singleQuoted
     }
 }
