@@ -29,6 +29,11 @@ extension Registry {
         try await storage.value(type, at: digest)
     }
 
+    /// The record of the version that is this manifest.
+    func record(of manifest: Digest) async throws -> Record {
+        try await value(at: try await value(Manifest.self, at: manifest).config.digest)
+    }
+
     /// The value that a ref's document holds; `nil` where the ref names nothing.
     func value<Value: DocumentValue>(
         _ type: Value.Type = Value.self, of ref: RefName

@@ -33,6 +33,22 @@ struct PolicyTests {
         #expect(refusal { try Policy(json: ["quorum": .number(2)]) }?.code == .invalid)
     }
 
+    static let empty: [Case<JSON, String>] = [
+        Case("approval", ["approval": .null], "policy.approval is left empty"),
+        Case("a quorum", ["approval": ["quorum": .null]], "policy.approval.quorum is left empty"),
+        Case("an entry of a list", ["drift": .array([.null])], "policy.drift[0] is left empty"),
+        Case(
+            "a rule of a stage", ["stages": ["production": ["after": .null]]],
+            "policy.stages.production.after is left empty"),
+    ]
+
+    @Test("A rule that is begun and left empty is refused, since it would guard nothing", arguments: empty)
+    func leftEmpty(_ json: Case<JSON, String>) throws {
+        let error = try #require(refusal { try Policy(json: json.input) })
+        #expect(error.message == json.output)
+        #expect(try Policy(json: ["stages": ["staging": .null]]).json == ["stages": ["staging": [:]]])
+    }
+
     static let wrong: [Case<JSON, String>] = [
         Case(
             "stages as an array", ["stages": .array([.null])], "policy.stages must be an object, not an array"

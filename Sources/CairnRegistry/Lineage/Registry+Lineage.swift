@@ -18,8 +18,7 @@ extension Registry {
 
     private func addOrigins(of id: VersionID, to graph: inout LineageGraph, depth: Int) async throws {
         let node = LineageGraph.Node.version(id)
-        let manifest = try await value(Manifest.self, at: id.manifest)
-        let record = try await value(Record.self, at: manifest.config.digest)
+        let record = try await record(of: id.manifest)
         guard depth > 0 else {
             graph.isCut =
                 graph.isCut || !record.parents.isEmpty || !record.inputs.isEmpty || record.trigger != nil

@@ -21,8 +21,7 @@ extension Registry {
         _ id: VersionID, for stage: StageName? = nil, under draft: Policy? = nil
     ) async throws -> Assessment {
         try await requireStanding(id)
-        let manifest = try await value(Manifest.self, at: id.manifest)
-        let record = try await value(Record.self, at: manifest.config.digest)
+        let record = try await record(of: id.manifest)
         let approvalRef = RefName.approval(id.group, id.number)
         let approval = try await value(Approval.self, of: approvalRef)
         let holding = try await policy(of: id.group)
@@ -63,9 +62,7 @@ extension Registry {
                     .damaged, "\(group):\(stage) holds \(manifest.short), which is no version of the group",
                     hint: "run 'cairn verify'; 'cairn reindex' may mend it")
             }
-            let found = try await value(Manifest.self, at: manifest)
-            let record = try await value(Record.self, at: found.config.digest)
-            standing[stage] = Situation.Standing(id: id, record: record)
+            standing[stage] = Situation.Standing(id: id, record: try await record(of: manifest))
         }
         var times: [String: LocalTime] = [:]
         for zone in policy.zones { times[zone] = zones(zone, now).map(now.local(secondsFromUTC:)) }

@@ -31,7 +31,7 @@ extension Registry {
     /// is asked for and the policy provides for it, approves it without a person.
     ///
     /// - Parameter sort: What to rank by, and which way. Of equals, the older comes first.
-    /// - Throws: `refused` where `approve` is set and the policy has no automatic approval; `notFound` where
+    /// - Throws: `refused` where `approve` is set and the policy has no automatic approval, or
     ///   nothing can be chosen to approve.
     package func select(
         in group: GroupName, by sort: VersionQuery.Sort, where predicate: Predicate, approve: Bool,
@@ -68,8 +68,7 @@ extension Registry {
     ) async throws -> [Selection.Entry] {
         var entries: [Selection.Entry] = []
         for row in Self.olderFirst(rows, field) {
-            let manifest = try await value(Manifest.self, at: row.manifest)
-            let record = try await value(Record.self, at: manifest.config.digest)
+            let record = try await record(of: row.manifest)
             let candidate = Candidate(id: VersionID(row), record: record, approval: nil, pusher: nil)
             let verdict = situation.policy.automatic?.judge(candidate, in: situation) ?? Verdict(rules: [])
             let figure = row.values(of: field).first

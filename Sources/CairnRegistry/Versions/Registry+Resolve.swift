@@ -8,8 +8,7 @@ extension Registry {
     package func resolve(_ spec: VersionSpec) async throws -> VersionID {
         var id = try await resolveBase(spec)
         for step in 0..<spec.generations {
-            let manifest = try await value(Manifest.self, at: id.manifest)
-            let record = try await value(Record.self, at: manifest.config.digest)
+            let record = try await record(of: id.manifest)
             guard let parent = record.parents.first else {
                 throw CairnError(
                     .notFound, "\(id) has no parent, so there is no '\(spec)'",

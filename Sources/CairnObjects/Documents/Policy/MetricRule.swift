@@ -10,7 +10,8 @@ package struct MetricRule: Equatable, Sendable {
     package var noWorseThan: Comparison?
     /// Better than what stands in a stage by at least the tolerance, and by more than nothing.
     package var betterThan: Comparison?
-    /// Which way is better; `nil` for what the record, or the metric's usual name, says.
+    /// Which way is better; `nil` for what the record of the version compared with, or the metric's usual
+    /// name, says.
     package var goal: Metric.Goal?
     /// Compare the pessimistic ends of confidence intervals instead of the values: a version whose record has
     /// none fails.

@@ -24,6 +24,9 @@ package struct Policy: DocumentValue, Equatable {
 
     package init(json: JSON) throws(CairnError) {
         var members = try JSONMembers(json, path: "policy")
+        for (key, value) in members.rest where key != "stages" {
+            try Self.refuseNothing(value, path: members.path(of: key))
+        }
         for (name, people) in try members.object("roles") {
             let path = "policy.roles.\(name)"
             let role: RoleName
@@ -43,7 +46,8 @@ package struct Policy: DocumentValue, Equatable {
             } catch {
                 throw error.inside("policy.stages")
             }
-            // In YAML, a stage without rules is a name and a colon.
+            // In YAML, a stage without rules is a name and a colon; nothing else may be left empty.
+            if rules != .null { try Self.refuseNothing(rules, path: "policy.stages.\(name)") }
             stages[stage] = try StageRules(
                 json: rules == .null ? [:] : rules, path: "policy.stages.\(name)")
         }
@@ -53,6 +57,24 @@ package struct Policy: DocumentValue, Equatable {
         }
         try members.refuseRest(known: ["roles", "approval", "automatic", "stages", "closed", "drift"])
         try checkCoherence()
+    }
+
+    /// A rule that is begun and left empty would be read as none, and guard nothing.
+    private static func refuseNothing(_ json: JSON, path: String) throws(CairnError) {
+        switch json {
+        case .null:
+            throw CairnError(
+                .invalid, "\(path) is left empty", hint: "give it a value, or leave it out")
+        case .array(let elements):
+            for (index, element) in elements.enumerated() {
+                try refuseNothing(element, path: "\(path)[\(index)]")
+            }
+        case .object(let members):
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                try refuseNothing(value, path: "\(path).\(key)")
+            }
+        case .bool, .number, .string: break
+        }
     }
 
     private static func people(_ json: JSON, path: String) throws(CairnError) -> [Principal] {
@@ -117,14 +139,8 @@ extension Policy {
         return roles.isEmpty ? names : "\(names) (\(roles.joined(separator: ", ")))"
     }
 
-    /// Every metric that some rule about versions looks at.
-    package var metricNames: Set<String> { Set(requirements.flatMap(\.value.metrics.keys)) }
-
     /// Every time zone that a rule names.
     package var zones: Set<String> { Set(freezes.map(\.value.zone)) }
-
-    /// Every kind of evidence that some rule asks for.
-    package var evidence: Set<Requirements.Evidence> { Set(requirements.flatMap(\.value.evidence)) }
 
     /// All that is asked of versions, with the paths that errors call it by.
     package var requirements: [(path: String, value: Requirements)] {

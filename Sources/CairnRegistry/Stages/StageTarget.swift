@@ -1,0 +1,23 @@
+import CairnObjects
+
+/// Where a stage is to move, and how that is judged.
+struct StageTarget: Sendable {
+    let id: VersionID
+    let kind: ProposedMove.Kind
+    let skipped: [StageChange.Skipped]
+    let isOverride: Bool
+
+    init(
+        _ id: VersionID, _ kind: ProposedMove.Kind, skipped: [StageChange.Skipped] = [],
+        isOverride: Bool = false
+    ) {
+        (self.id, self.kind, self.skipped, self.isOverride) = (id, kind, skipped, isOverride)
+    }
+
+    func action(isOverridden: Bool) -> Action {
+        switch kind {
+        case .rollback: .stageRolledBack
+        case .promotion: isOverridden ? .stageOverridden : .stageMoved
+        }
+    }
+}
