@@ -11,21 +11,29 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "cairn",
     products: [
-        .executable(name: "cairn", targets: ["cairn"])
+        .executable(name: "cairn", targets: ["cairn"]),
+        .executable(name: "cairn-server", targets: ["cairn-server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Headers and shims over the system's libraries: no logic.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // The house, from the ground up; arrows run one way (checked by `make check`).
         .target(name: "CairnObjects", dependencies: ["COpenSSL"], swiftSettings: settings),
@@ -61,10 +69,52 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        // HTTP requests through libcurl: the system's trust and proxies.
+        .target(
+            name: "CairnTransport",
+            dependencies: ["CairnStorage", "CairnObjects", "CCurl"],
+            swiftSettings: settings),
+        // The same verbs against a server.
+        .target(
+            name: "CairnClient",
+            dependencies: [
+                "CairnTransport", "CairnRegistry", "CairnStorage", "CairnObjects",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        // The verbs over HTTP: one folder a door, and no door uses another.
+        .target(
+            name: "CairnServer",
+            dependencies: [
+                "CairnAutomation", "CairnRegistry", "CairnStorage", "CairnObjects", "COpenSSL", "CZlib",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "cairn-server",
+            dependencies: [
+                "CairnServer", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
+                "CairnStorage", "CairnObjects",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "cairn",
             dependencies: [
-                "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -95,6 +145,20 @@ let package = Package(
             name: "CairnAutomationTests",
             dependencies: [
                 "CairnStorageTesting", "CairnAutomation", "CairnRegistry", "CairnStorage", "CairnObjects",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CairnServerTests",
+            dependencies: [
+                "CairnStorageTesting", "CairnServer", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
+                "CairnStorage", "CairnObjects",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

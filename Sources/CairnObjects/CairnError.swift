@@ -21,6 +21,14 @@ package struct CairnError: Error, Equatable, Sendable {
         case unsupported
         /// The operating system said no: missing rights, no space, failing device.
         case system
+        /// A server does not know who asks: no credentials, or wrong, expired or revoked ones.
+        case unauthenticated
+        /// A server knows who asks, and they may not.
+        case forbidden
+        /// Too much was asked at once, or in too short a time.
+        case limited
+        /// The server cannot be reached, or cannot answer now.
+        case unavailable
         /// The caller asked to stop.
         case interrupted
     }

@@ -10,6 +10,10 @@ package enum MediaType {
     package static let policy = "application/vnd.cairn.policy.v1+json"
     package static let group = "application/vnd.cairn.group.v1+json"
     package static let labels = "application/vnd.cairn.labels.v1+json"
+    package static let user = "application/vnd.cairn.user.v1+json"
+    package static let token = "application/vnd.cairn.token.v1+json"
+    package static let issuer = "application/vnd.cairn.issuer.v1+json"
+    package static let webhook = "application/vnd.cairn.webhook.v1+json"
 
     /// What a file most likely is, judged by the ending of its name.
     package static func guess(for file: String) -> String {

@@ -19,6 +19,11 @@ package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
     case observationRecorded = "observation.recorded"
     /// An observation that crosses a bound; the same entry may put a stage back.
     case driftDetected = "drift.detected"
+    case userChanged = "user.changed"
+    case tokenCreated = "token.created"
+    case tokenRevoked = "token.revoked"
+    case issuerChanged = "issuer.changed"
+    case webhookChanged = "webhook.changed"
 
     package var description: String { rawValue }
 

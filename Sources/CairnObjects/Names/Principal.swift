@@ -4,6 +4,9 @@ package struct Principal: Hashable, Sendable, CustomStringConvertible {
 
     package static let maximumLength = 256
 
+    /// Every handle is a name.
+    init(_ handle: Handle) { description = handle.description }
+
     /// - Throws: `invalid` where the name is empty, too long, or holds control characters.
     package init(parsing text: String) throws(CairnError) {
         guard let first = text.first, let last = text.last, text.utf8.count <= Self.maximumLength,

@@ -16,6 +16,14 @@ package enum RefName: Hashable, Sendable {
     case policy(GroupName)
     /// `policy`: the rules of every group that has none of its own.
     case defaultPolicy
+    /// `users/U`: who may use the registry through a server, and in what roles.
+    case user(Handle)
+    /// `tokens/T`: what a user shows to a server.
+    case token(Handle)
+    /// `issuers/I`: who else vouches for users (OpenID Connect).
+    case issuer(Handle)
+    /// `webhooks/W`: whom a server tells of what happens.
+    case webhook(Handle)
 
     /// The group that it belongs to; `nil` for what is the registry's own.
     package var group: GroupName? {
@@ -23,7 +31,7 @@ package enum RefName: Hashable, Sendable {
         case .group(let group), .version(let group, _), .approval(let group, _), .labels(let group, _),
             .stage(let group, _), .observation(let group, _, _), .policy(let group):
             group
-        case .defaultPolicy: nil
+        case .defaultPolicy, .user, .token, .issuer, .webhook: nil
         }
     }
 
@@ -40,6 +48,10 @@ package enum RefName: Hashable, Sendable {
         case .observation(_, let number, let place): "groups/\(group)/observations/\(number)/\(place)"
         case .policy: "groups/\(group)/policy"
         case .defaultPolicy: "policy"
+        case .user(let name): "users/\(name)"
+        case .token(let name): "tokens/\(name)"
+        case .issuer(let name): "issuers/\(name)"
+        case .webhook(let name): "webhooks/\(name)"
         }
     }
 }
@@ -56,6 +68,10 @@ extension RefName {
             return
         }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 2, let name = try Self.own(parts[0], parts[1]) {
+            self = name
+            return
+        }
         guard parts.count >= 2, parts[0] == "groups" else { throw Self.refusal(text) }
         let group = try GroupName(parsing: parts[1])
         switch (parts.count, parts.count > 2 ? parts[2] : "") {
@@ -69,6 +85,17 @@ extension RefName {
                 group, try VersionNumber(parsing: parts[3]), try ObservationNumber(parsing: parts[4]))
         case (4, "stages"): self = .stage(group, try StageName(parsing: parts[3]))
         default: throw Self.refusal(text)
+        }
+    }
+
+    /// What is the registry's own and has a name.
+    private static func own(_ kind: String, _ name: String) throws(CairnError) -> RefName? {
+        switch kind {
+        case "users": .user(try Handle(parsing: name))
+        case "tokens": .token(try Handle(parsing: name))
+        case "issuers": .issuer(try Handle(parsing: name))
+        case "webhooks": .webhook(try Handle(parsing: name))
+        default: nil
         }
     }
 

@@ -27,6 +27,10 @@ struct ObjectWalk {
         case .observation:
             let observation = try await read(Observation.self, target, "observation", &findings)
             if let report = observation?.report { findings.append(.blob(report)) }
+        case .user: _ = try await read(UserDocument.self, target, "user", &findings)
+        case .token: _ = try await read(TokenDocument.self, target, "token", &findings)
+        case .issuer: _ = try await read(IssuerDocument.self, target, "issuer", &findings)
+        case .webhook: _ = try await read(WebhookDocument.self, target, "webhook", &findings)
         case .version, .stage: try await walkVersion(target, &findings)
         }
         return findings

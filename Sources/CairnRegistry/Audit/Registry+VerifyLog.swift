@@ -139,6 +139,10 @@ extension Registry {
         case .stage(let group, let stage): "\(group):\(stage)"
         case .group(let group), .policy(let group): "\(group)"
         case .defaultPolicy: "every group without a policy of its own"
+        case .user(let name): "the user \(name)"
+        case .token(let name): "the token \(name)"
+        case .issuer(let name): "the issuer \(name)"
+        case .webhook(let name): "the webhook \(name)"
         }
     }
 }

@@ -36,7 +36,9 @@ package enum IndexChange: Equatable, Sendable {
         case (.labels(let group, let number), let target):
             return .labels(group, number, try target.map { try Labels(document($0)).values } ?? [:])
         case (.stage(let group, let stage), let target): return .stage(group, stage, target)
-        case (.approval, nil), (.policy, _), (.defaultPolicy, _), (.observation, _): return nil
+        case (.approval, nil), (.policy, _), (.defaultPolicy, _), (.observation, _), (.user, _), (.token, _),
+            (.issuer, _), (.webhook, _):
+            return nil
         }
     }
 

@@ -20,6 +20,10 @@ package enum RefScope: Sendable {
     case group(GroupName)
     case stages(of: GroupName)
     case observations(of: GroupName, VersionNumber)
+    case users
+    case tokens
+    case issuers
+    case webhooks
 
     /// What the keys of such refs begin with; a group's document is the one whose key is this without the
     /// slash.
@@ -28,6 +32,10 @@ package enum RefScope: Sendable {
         case .all: ""
         case .group(let group): RefName.group(group).key + "/"
         case .stages(let group): RefName.group(group).key + "/stages/"
+        case .users: "users/"
+        case .tokens: "tokens/"
+        case .issuers: "issuers/"
+        case .webhooks: "webhooks/"
         case .observations(let group, let number): RefName.group(group).key + "/observations/\(number)/"
         }
     }

@@ -1,0 +1,6 @@
+#ifndef CAIRN_CCURL_H
+#define CAIRN_CCURL_H
+
+#include <curl/curl.h>
+
+#endif

@@ -1,0 +1,51 @@
+/// What is kept of a token: whose it is, how long it holds, and the SHA-256 of its secret, which only its
+/// holder has.
+package struct TokenDocument: DocumentValue, Equatable {
+    package static let mediaType = MediaType.token
+
+    package var user: Handle
+    /// SHA-256 of the secret's bytes. The secret has 256 random bits, so that no slow hash is needed.
+    package var secret: Digest
+    /// What it is for, for people to read.
+    package var description: String
+    package var createdAt: Timestamp
+    package var createdBy: Principal
+    /// `nil`: it holds until it is revoked.
+    package var expiresAt: Timestamp?
+    /// Where there are any, it lets do only what the user and one of these let do.
+    package var grants: [Grant]
+    package var unknown: [String: JSON] = [:]
+
+    package init(
+        user: Handle, secret: Digest, description: String, createdAt: Timestamp, createdBy: Principal,
+        expiresAt: Timestamp?, grants: [Grant] = []
+    ) {
+        (self.user, self.secret, self.description) = (user, secret, description)
+        (self.createdAt, self.createdBy, self.expiresAt) = (createdAt, createdBy, expiresAt)
+        self.grants = grants
+    }
+
+    package init(json: JSON) throws(CairnError) {
+        var members = try JSONMembers(json, path: "token")
+        user = try members.required("user", try members.parsed("user", Handle.init(parsing:)))
+        secret = try members.required("secret", try members.parsed("secret", Digest.init(parsing:)))
+        description = try members.string("description") ?? ""
+        createdAt = try members.required(
+            "createdAt", try members.parsed("createdAt", Timestamp.init(parsing:)))
+        createdBy = try members.required(
+            "createdBy", try members.parsed("createdBy", Principal.init(parsing:)))
+        expiresAt = try members.parsed("expiresAt", Timestamp.init(parsing:))
+        grants = try Grant.list(&members, "grants")
+        unknown = members.rest
+    }
+
+    package var json: JSON {
+        .compact(
+            [
+                "user": .text(user), "secret": .text(secret),
+                "description": description.isEmpty ? nil : .string(description),
+                "createdAt": .text(createdAt), "createdBy": .text(createdBy),
+                "expiresAt": expiresAt.map(JSON.text), "grants": .array(grants.map(JSON.text)),
+            ], and: unknown)
+    }
+}

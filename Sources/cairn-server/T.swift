@@ -1,0 +1,2 @@
+import CairnServer
+@main enum M { static func main() {} }
