@@ -4,6 +4,11 @@ package struct Principal: Hashable, Sendable, CustomStringConvertible {
 
     package static let maximumLength = 256
 
+    /// Who asks without saying who they are.
+    package static let anonymous = Principal(unchecked: "anonymous")
+
+    private init(unchecked text: String) { description = text }
+
     /// Every handle is a name.
     init(_ handle: Handle) { description = handle.description }
 

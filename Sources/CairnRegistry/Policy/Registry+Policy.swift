@@ -25,6 +25,15 @@ package struct EffectivePolicy: Sendable {
     /// Where the refs stood that it was read from.
     package fileprivate(set) var expectations: [RefExpectation]
 
+    /// Tells apart the rules that hold at different times: whose they are, and the document's digest.
+    package var tag: String {
+        switch (scope, digest) {
+        case (.group, let digest?): "group.\(digest)"
+        case (.registry, let digest?): "registry.\(digest)"
+        default: "standard"
+        }
+    }
+
     /// The group's own policy document.
     var ownDigest: Digest? {
         if case .group = scope { digest } else { nil }

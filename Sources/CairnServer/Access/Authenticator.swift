@@ -1,0 +1,10 @@
+package import CairnRegistry
+package import Hummingbird
+
+/// Recognises who asks, by what a request carries.
+package protocol Authenticator: Sendable {
+    /// - Returns: `nil` where the request carries no credentials.
+    /// - Throws: `unauthenticated` where it carries wrong, expired or revoked ones; `limited` where too much
+    ///   was asked lately.
+    func access(of request: Request, in context: CallContext) async throws -> Access?
+}

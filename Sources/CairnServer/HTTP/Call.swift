@@ -1,0 +1,121 @@
+import CairnObjects
+import CairnRegistry
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// One request as a handler sees it: who asks, and for what.
+struct Call: Sendable {
+    let request: Request
+    let access: Access
+    private let parameters: Parameters
+
+    init(_ request: Request, parameters: Parameters, access: Access) {
+        (self.request, self.parameters, self.access) = (request, parameters, access)
+    }
+
+    /// A JSON body may have so many bytes: room for the largest record, escaped.
+    static var maximumJSONSize: Int { 2 * Document.maximumSize }
+
+    /// A part of the path, decoded.
+    ///
+    /// - Throws: `invalid` where it is not UTF-8.
+    func parameter(_ name: String) throws(CairnError) -> String {
+        guard let raw = parameters.get(name) else { throw CairnError(.invalid, "the path lacks \(name)") }
+        return try PercentEncoding.decode(raw)
+    }
+
+    /// What `**` at the end of the path took, decoded.
+    var rest: String {
+        get throws(CairnError) {
+            try PercentEncoding.decode(parameters.getCatchAll().joined(separator: "/"))
+        }
+    }
+
+    /// - Throws: `invalid` where the path names no group.
+    var group: GroupName {
+        get throws(CairnError) { try GroupName(parsing: try parameter("group")) }
+    }
+
+    func query(_ name: String) -> String? {
+        request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A parameter of the query that is a value with a text form.
+    func query<Value>(
+        _ name: String, _ parse: (String) throws(CairnError) -> Value
+    ) throws(CairnError) -> Value? {
+        guard let text = query(name) else { return nil }
+        do {
+            return try parse(text)
+        } catch {
+            throw error.inside("the parameter '\(name)'")
+        }
+    }
+
+    /// - Throws: `invalid` where it is no whole number in the range.
+    func integer(_ name: String, in range: ClosedRange<Int64>) throws(CairnError) -> Int64? {
+        try query(name) { (text) throws(CairnError) in
+            guard let number = Int64(text), range.contains(number) else {
+                throw CairnError(
+                    .invalid, "'\(text.printable)' is no whole number from \(range.lowerBound) to "
+                        + "\(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// - Throws: `invalid` for anything but `true` and `false`.
+    func flag(_ name: String) throws(CairnError) -> Bool {
+        try query(name) { (text) throws(CairnError) in
+            switch text {
+            case "true": return true
+            case "false": return false
+            default: throw CairnError(.invalid, "'\(text.printable)' is neither true nor false")
+            }
+        } ?? false
+    }
+
+    func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
+
+    /// The whole body.
+    ///
+    /// - Throws: `tooLarge` past the limit.
+    func body(upTo limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw Refusal.tooLarge(limit) }
+            bytes += chunk.readableBytesView
+        }
+        return bytes
+    }
+
+    /// The members of the JSON object that the body is; none for an empty body.
+    ///
+    /// - Throws: `invalid` where it is none.
+    func members() async throws -> JSONMembers {
+        let bytes = try await body(upTo: Self.maximumJSONSize)
+        if bytes.isEmpty { return try JSONMembers(.object([:]), path: "body") }
+        let json: JSON
+        do {
+            json = try JSONParser.parse(bytes)
+        } catch {
+            throw error.inside("the request's body")
+        }
+        return try JSONMembers(json, path: "body")
+    }
+
+    /// Who does what the request asks for, and why: the name is the one that credentials proved.
+    func intent(_ reason: String? = nil) throws(CairnError) -> Intent {
+        let key = try header(.idempotencyKey).map { (text) throws(CairnError) in
+            try RequestKey(parsing: text)
+        }
+        return Intent(
+            by: access.principal, reason: reason ?? query("reason") ?? "", request: key,
+            isDryRun: try flag("dryRun"))
+    }
+}
+
+extension HTTPField.Name {
+    static var idempotencyKey: HTTPField.Name { HTTPField.Name("Idempotency-Key").unsafelyUnwrapped }
+}

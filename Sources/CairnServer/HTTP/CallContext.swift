@@ -1,0 +1,14 @@
+package import Hummingbird
+package import NIOCore
+
+/// What goes with a request through the server.
+package struct CallContext: RequestContext, RemoteAddressRequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// Where the connection comes from.
+    package let remoteAddress: SocketAddress?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+}
