@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "CairnTransport": {"CairnObjects", "CairnStorage", "CCurl"},
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnServer": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnAutomation", "COpenSSL", "CZlib",
-                    "HTTPTypes", "Hummingbird", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore", "NIOHTTP1",
+                    "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore", "NIOHTTP1",
                     "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage"},
     "cairn-server": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
                      "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle",
