@@ -78,6 +78,14 @@ struct Call: Sendable {
 
     func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
 
+    /// Compares what a condition of the request says with what stands.
+    ///
+    /// - Throws: a refusal (412) where they differ.
+    func check(_ condition: HTTPField.Name, against tag: EntityTag) throws {
+        guard let field = header(condition), !tag.isAmong(field) else { return }
+        throw Refusal.preconditionFailed("\(condition.canonicalName) names something else than stands there")
+    }
+
     /// The whole body.
     ///
     /// - Throws: `tooLarge` past the limit.
