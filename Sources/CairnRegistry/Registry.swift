@@ -27,6 +27,11 @@ package struct Registry: Sendable {
         (self.zones, self.hooks) = (zones, hooks)
     }
 
+    /// The same registry, seen through another storage.
+    package func over(_ storage: any RegistryStorage) -> Registry {
+        Registry(storage: storage, key: key, clock: clock, zones: zones, hooks: hooks)
+    }
+
     /// Writes the log's first entry. Called once, by whoever made the storage.
     package func recordCreation(by intent: Intent) async throws {
         _ = try await commit(transaction(.registryCreated, by: intent))
