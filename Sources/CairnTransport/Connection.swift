@@ -131,7 +131,7 @@ final class Connection: @unchecked Sendable {
 
 extension Duration {
     /// Rounded down, and at least one: zero means "for ever" to libcurl.
-    fileprivate var milliseconds: Int {
+    var milliseconds: Int {
         max(1, Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000))
     }
 }

@@ -35,10 +35,12 @@ extension Exchange {
             if let code = finishedCode() { return try conclude(code) }
             // Who waits for our side is not silent.
             if isPaused || activity != seen { (silentSince, seen) = (.now, activity) }
-            guard silentSince.duration(to: .now) < request.timeouts.idle else {
+            let patience = request.timeouts.idle - silentSince.duration(to: .now)
+            guard patience > .zero else {
                 throw TransportFailure.silence(request.url, request.timeouts.idle)
             }
-            curl_multi_poll(connection.multi, nil, 0, 1000, nil)
+            let wait = Int32(min(patience, .seconds(60)).milliseconds)
+            curl_multi_poll(connection.multi, nil, 0, wait, nil)
         }
     }
 

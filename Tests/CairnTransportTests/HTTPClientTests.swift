@@ -254,7 +254,7 @@ import Testing
         let start = ContinuousClock.now
         task.cancel()
         #expect(await task.value == .interrupted)
-        #expect(start.duration(to: .now) < .milliseconds(500))
+        #expect(start.duration(to: .now) < .seconds(5))
     }
 
     @Test func aResponseThatNobodyReadsLetsGoOfItsConnection() async throws {
