@@ -93,11 +93,10 @@ extension API {
         try members.refuseRest(
             known: ["metrics", "stage", "window", "gone", "report", "lease", "reason"])
         if let report {
-            guard let lease else {
+            guard lease != nil else {
                 throw CairnError(.invalid, "a report needs the lease that its bytes were sent under")
             }
-            draft.report = try Self.file(
-                report, path: "body.report", try await holdings(of: lease, call))
+            draft.report = try Self.file(report, path: "body.report")
         }
         let receipt = try await registry.observe(
             try await version(call), draft, under: lease, by: try call.intent(reason))

@@ -1,4 +1,5 @@
 import CairnObjects
+import CairnStorage
 import Glibc
 import Logging
 
