@@ -13,7 +13,10 @@ package struct Registry: Sendable {
     package let storage: any RegistryStorage
     /// The key that the log must be signed with.
     package let key: VerifierKey
-    let clock: TimeSource
+    /// Where the time comes from.
+    package let clock: TimeSource
+    /// When tokens were used last: what a server sees, and nobody logs.
+    package let tokenUses: any TokenUses
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
@@ -21,10 +24,16 @@ package struct Registry: Sendable {
     /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
     package init(
         storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now,
-        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }, hooks: any Hooks = NoHooks()
+        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }, hooks: any Hooks = NoHooks(),
+        tokenUses: any TokenUses = MemoryTokenUses()
     ) {
-        (self.storage, self.key, self.clock) = (storage, key, clock)
+        (self.storage, self.key, self.clock, self.tokenUses) = (storage, key, clock, tokenUses)
         (self.zones, self.hooks) = (zones, hooks)
+    }
+
+    /// The same registry, seen through another storage.
+    package func over(_ storage: any RegistryStorage) -> Registry {
+        Registry(storage: storage, key: key, clock: clock, zones: zones, hooks: hooks)
     }
 
     /// Writes the log's first entry. Called once, by whoever made the storage.

@@ -27,6 +27,8 @@ package struct StoreLayout: Sendable {
     package var hooks: FilePath { root.appending("hooks") }
     /// How far those who follow the log under a name have come.
     package var cursors: FilePath { root.appending("cursors") }
+    /// When tokens were used last.
+    package var tokenUses: FilePath { root.appending("token-uses.json") }
     var blobs: FilePath { root.appending("blobs").appending("sha256") }
 
     /// `blobs/sha256/ab/cdef…`
