@@ -8,12 +8,13 @@ struct API: Door {
     let jobs: Jobs
     /// How many blobs to hash at once.
     let width: Int
+    let sent = SentBlobs()
 
     static let root = "/api/v1"
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
-            + logRoutes + jobRoutes + objectRoutes + proofRoutes
+            + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
     }
 
     /// The registry as somebody may see it.

@@ -8,10 +8,13 @@ import NIOCore
 struct Call: Sendable {
     let request: Request
     let access: Access
+    /// The connection that it came by; `nil` where this server did not set it up.
+    let connection: Connection?
     private let parameters: Parameters
 
-    init(_ request: Request, parameters: Parameters, access: Access) {
+    init(_ request: Request, parameters: Parameters, access: Access, connection: Connection? = nil) {
         (self.request, self.parameters, self.access) = (request, parameters, access)
+        self.connection = connection
     }
 
     /// A JSON body may have so many bytes: room for the largest record, escaped.
