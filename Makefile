@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
 
-VERSION := $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/cairn/Cairn.swift)
+VERSION := $(shell sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/CairnRegistry/Release.swift)
 PREFIX ?= /usr/local
 # Debug and release builds have a directory each: switching one between them would build everything anew.
 DEBUG_BUILD := .build

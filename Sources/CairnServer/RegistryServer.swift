@@ -13,10 +13,14 @@ package struct RegistryServer: Sendable {
     package struct Parts: Sendable {
         package var registry: Registry
         package var authenticator: any Authenticator
+        package var jobs = Jobs()
+        /// How many blobs to hash at once.
+        package var width: Int
         package var logger: Logger
 
-        package init(registry: Registry, authenticator: any Authenticator, logger: Logger) {
-            (self.registry, self.authenticator, self.logger) = (registry, authenticator, logger)
+        package init(registry: Registry, authenticator: any Authenticator, width: Int, logger: Logger) {
+            (self.registry, self.authenticator) = (registry, authenticator)
+            (self.width, self.logger) = (width, logger)
         }
     }
 
@@ -26,9 +30,12 @@ package struct RegistryServer: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let doors: [any Door] = [API(registry: parts.registry)]
+        let doors: [any Door] = [API(registry: parts.registry, jobs: parts.jobs, width: parts.width)]
         routes = doors.flatMap(\.routes)
     }
+
+    /// Ends what goes on beside requests. Called once the last of them is answered.
+    package func stop() async { await parts.jobs.stop() }
 
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {

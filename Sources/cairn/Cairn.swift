@@ -2,13 +2,14 @@
 
 import ArgumentParser
 import CairnObjects
+import CairnRegistry
 import Glibc
 
 /// Every command says its own name: to find it out from the type would cost more than all else that a start
 /// does.
 @main
 struct Cairn: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = Release.version
 
     static let configuration = CommandConfiguration(
         commandName: "cairn",

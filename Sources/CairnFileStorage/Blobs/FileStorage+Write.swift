@@ -10,6 +10,8 @@ import SystemPackage
 private struct HashedSource: Sendable {
     let content: HashedContent
     let staged: StagedFile?
+    /// Whether nothing was hashed, since the lease is said to hold the blob.
+    var isHeld = false
 }
 
 extension FileStorage {
@@ -19,40 +21,45 @@ extension FileStorage {
     package func write(
         _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
+        // Names of its own, since several writes may run under one lease.
+        let staging = layout.staging.appending("\(lease.id).\(UInt32.random(in: .min ... .max))")
         do {
             var receipts: [BlobReceipt] = []
             for start in stride(from: 0, to: sources.count, by: Self.batchSize) {
                 let batch = Array(sources[start..<min(start + Self.batchSize, sources.count)])
-                receipts += try await writeBatch(batch, numberedFrom: start, under: lease, meter: meter)
+                receipts += try await writeBatch(batch, staging: staging, under: lease, meter: meter)
             }
             try await syncDirectories(of: receipts.map(\.digest))
             return receipts
         } catch {
-            removeStaged(under: lease)
+            removeStaged(staging)
             throw error
         }
     }
 
     /// Removes what a failed push has staged. The files' own clean-up waits for the last thread to let go of
     /// them, and the program may end before that.
-    private func removeStaged(under lease: Lease) {
+    private func removeStaged(_ staging: FilePath) {
+        let prefix = "\(staging.lastComponent?.string ?? "")."
         // The error that led here is the one to report; what stays is a leftover for the collector.
-        for name in (try? names(in: layout.staging)) ?? [] where name.hasPrefix("\(lease.id).") {
+        for name in (try? names(in: layout.staging)) ?? [] where name.hasPrefix(prefix) {
             unlink(layout.staging.appending(name).string)
         }
     }
 
     private func writeBatch(
-        _ sources: [BlobSource], numberedFrom start: Int, under lease: Lease, meter: ByteMeter
+        _ sources: [BlobSource], staging: FilePath, under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
+        // A batch has moved or let go of all its files before the next one begins.
+        @Sendable func path(_ index: Int) -> FilePath { FilePath("\(staging).\(index)") }
         let hashed = try await concurrently(sources.count, width: width) { index in
-            try await hash(sources[index], staging: stagingPath(lease, start + index), meter: meter)
+            try await hash(sources[index], staging: path(index), meter: meter)
         }
         // From here on no collector removes these blobs, so that what is present now stays.
-        try await take(hashed.map(\.content), under: lease)
+        try await take(hashed, under: lease)
         return try await concurrently(sources.count, width: width) { index in
             try await settle(
-                hashed[index], from: sources[index], staging: stagingPath(lease, start + index), meter: meter)
+                hashed[index], from: sources[index], staging: path(index), meter: meter)
         }
     }
 
@@ -65,14 +72,12 @@ extension FileStorage {
         }
     }
 
-    private func stagingPath(_ lease: Lease, _ number: Int) -> FilePath {
-        layout.staging.appending("\(lease.id).\(number)")
-    }
-
     /// Hashes a source, and stages its bytes unless a blob of its size is there that it turns out to be.
     private func hash(_ source: BlobSource, staging: FilePath, meter: ByteMeter) async throws -> HashedSource
     {
         switch source {
+        case .held(let digest, let size):
+            return HashedSource(content: HashedContent(digest: digest, size: size), staged: nil, isHeld: true)
         case .bytes(let bytes):
             let content = HashedContent(digest: Digest(of: bytes), size: Int64(bytes.count))
             if try isPresent(content) {
@@ -115,6 +120,10 @@ extension FileStorage {
         func receipt(wasPresent: Bool) -> BlobReceipt {
             BlobReceipt(digest: content.digest, size: content.size, wasPresent: wasPresent)
         }
+        if hashed.isHeld {
+            let found = try status(of: layout.blob(content.digest))?.st_size
+            try BlobReceipt.require(content.size, ofHeld: content.digest, toBe: found.map { Int64($0) })
+        }
         if try isPresent(content) {
             touch(content.digest)
             logger.debug("blob is there already", metadata: ["digest": "\(content.digest.short)"])
@@ -140,6 +149,8 @@ extension FileStorage {
     ) async throws -> StagedFile {
         let again: HashedSource =
             switch source {
+            case .held(let digest, let size):
+                throw CairnError(.conflict, "blob \(digest.short) of \(size) bytes went away meanwhile")
             case .bytes(let bytes): try await stage(ByteStream(bytes), at: path, meter: meter)
             case .file(let file): try await stage(file, at: path, meter: meter)
             case .stream(let stream): try await stage(stream, at: path, meter: meter)
@@ -206,7 +217,7 @@ extension FileStorage {
 
     /// Puts blobs under the lease. The collector holds the same database's write lock when it removes one, so
     /// either it sees the lease, or we see that the blob is gone.
-    private func take(_ contents: [HashedContent], under lease: Lease) async throws {
+    private func take(_ sources: [HashedSource], under lease: Lease) async throws {
         let now = clock().milliseconds
         try await metadata.writeFleeting { db in
             let isAlive = try Bool.fetchOne(
@@ -216,7 +227,14 @@ extension FileStorage {
                 throw CairnError(
                     .conflict, "the push took longer than its lease", hint: "run the command again")
             }
-            for content in contents {
+            for source in sources {
+                let content = source.content
+                if source.isHeld {
+                    guard try db.holds(lease, content.digest) else {
+                        return try BlobReceipt.require(content.size, ofHeld: content.digest, toBe: nil)
+                    }
+                    continue
+                }
                 try db.execute(
                     sql: "INSERT OR IGNORE INTO leased (digest, lease) VALUES (?, ?)",
                     arguments: [content.digest.data, lease.id])
@@ -234,5 +252,14 @@ extension FileStorage {
                 db, sql: "SELECT EXISTS (SELECT 1 FROM sizes WHERE size = ?)", arguments: [size])
                 ?? false
         }
+    }
+}
+
+extension Database {
+    /// Whether the blob was put under the lease; whether it is there is for the file system to say.
+    fileprivate func holds(_ lease: Lease, _ digest: Digest) throws -> Bool {
+        try Bool.fetchOne(
+            self, sql: "SELECT EXISTS (SELECT 1 FROM leased WHERE digest = ? AND lease = ?)",
+            arguments: [digest.data, lease.id]) ?? false
     }
 }

@@ -14,7 +14,7 @@ extension VersionID {
 
 extension JSON {
     /// This object with these members too.
-    func with(_ members: KeyValuePairs<String, JSON?>) -> JSON {
+    package func with(_ members: KeyValuePairs<String, JSON?>) -> JSON {
         guard case .object(let own) = self else { return self }
         return .members(members, and: own)
     }

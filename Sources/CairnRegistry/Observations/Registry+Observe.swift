@@ -1,5 +1,5 @@
 package import CairnObjects
-import CairnStorage
+package import CairnStorage
 
 /// What was measured on a version, as somebody hands it in.
 package struct ObservationDraft: Sendable {
@@ -50,26 +50,40 @@ extension Registry {
     package func observe(
         _ id: VersionID, _ draft: ObservationDraft, by intent: Intent
     ) async throws -> ObservationReceipt {
-        guard !draft.metrics.isEmpty else {
-            throw CairnError(
-                .invalid, "nothing was observed", hint: "give a figure, such as --metric psi=0.31")
-        }
-        guard let report = draft.report, !intent.isDryRun else {
-            return try await record(draft, on: id, report: nil, under: nil, by: intent)
+        guard draft.report != nil, !draft.metrics.isEmpty, !intent.isDryRun else {
+            return try await observe(id, draft, under: nil, by: intent)
         }
         let lease = try await storage.lease()
         do {
-            let stored = try await storage.write([report.source], under: lease, meter: ByteMeter())
-            let descriptor = stored.first.map {
-                Descriptor(mediaType: report.mediaType, digest: $0.digest, size: $0.size)
-            }
-            return try await record(draft, on: id, report: descriptor, under: lease, by: intent)
+            return try await observe(id, draft, under: lease, by: intent)
         } catch {
             // In a task of its own, since this one may be cancelled. The error that led here is the one to
             // report; a lease that stays runs out by itself.
             await Task { try? await storage.release(lease) }.value
             throw error
         }
+    }
+
+    /// The same under a lease that the caller has, and under which the report may be held already. It is
+    /// consumed where the observation is recorded; else it stays the caller's.
+    ///
+    /// - Parameter lease: Needed where there is a report.
+    package func observe(
+        _ id: VersionID, _ draft: ObservationDraft, under lease: Lease?, by intent: Intent
+    ) async throws -> ObservationReceipt {
+        guard !draft.metrics.isEmpty else {
+            throw CairnError(
+                .invalid, "nothing was observed", hint: "give a figure, such as --metric psi=0.31")
+        }
+        guard let report = draft.report, !intent.isDryRun else {
+            return try await record(draft, on: id, report: nil, under: lease, by: intent)
+        }
+        guard let lease else { throw CairnError(.invalid, "a report needs a lease to be stored under") }
+        let stored = try await store([report.source], under: lease, by: intent, meter: ByteMeter())
+        let descriptor = stored.first.map {
+            Descriptor(mediaType: report.mediaType, digest: $0.digest, size: $0.size)
+        }
+        return try await record(draft, on: id, report: descriptor, under: lease, by: intent)
     }
 
     private func record(

@@ -16,7 +16,7 @@ package struct QueryParser {
     private var comparisons = 0
 
     /// What SQLite's parser and the stack of whoever evaluates a condition have room for.
-    private static let (maximumDepth, maximumComparisons) = (16, 200)
+    static let (maximumDepth, maximumComparisons) = (16, 200)
 
     /// - Throws: `invalid`, with the place and what would be right there.
     package static func parse(_ text: String) throws(CairnError) -> Predicate {

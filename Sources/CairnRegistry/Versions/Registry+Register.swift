@@ -13,16 +13,10 @@ extension Registry {
     package func register(
         _ registration: Registration, by intent: Intent, meter: ByteMeter = ByteMeter()
     ) async throws -> RegistrationReceipt {
-        try intent.refuseDryRun()
-        try Self.check(registration)
-        let labels = try Labels(registration.labels)
-        var registration = registration
-        registration.group = try await spelled(registration.group)
-        let parents = try await parents(of: registration)
+        let prepared = try await prepare(registration, by: intent)
         let lease = try await storage.lease()
         do {
-            let draft = try await store(registration, parents: parents, under: lease, meter: meter)
-            let receipt = try await commit(draft, registration, labels: labels, by: intent, under: lease)
+            let receipt = try await register(prepared, under: lease, by: intent, meter: meter)
             if receipt.outcome != .registered { try await storage.release(lease) }
             return receipt
         } catch {
@@ -31,6 +25,38 @@ extension Registry {
             await Task { try? await storage.release(lease) }.value
             throw error
         }
+    }
+
+    /// The same under a lease that the caller has, and under which files may be held already.
+    ///
+    /// Where a version comes into being, the lease is consumed; else it stays the caller's, to try again with
+    /// or to release.
+    package func register(
+        _ registration: Registration, under lease: Lease, by intent: Intent, meter: ByteMeter = ByteMeter()
+    ) async throws -> RegistrationReceipt {
+        let prepared = try await prepare(registration, by: intent)
+        return try await register(prepared, under: lease, by: intent, meter: meter)
+    }
+
+    private func register(
+        _ prepared: PreparedRegistration, under lease: Lease, by intent: Intent, meter: ByteMeter
+    ) async throws -> RegistrationReceipt {
+        let draft = try await store(
+            prepared.registration, parents: prepared.parents, under: lease, by: intent, meter: meter)
+        return try await commit(
+            draft, prepared.registration, labels: prepared.labels, by: intent, under: lease)
+    }
+
+    /// Checks everything that can be checked before a byte is read.
+    private func prepare(_ registration: Registration, by intent: Intent) async throws -> PreparedRegistration
+    {
+        try intent.refuseDryRun()
+        try Self.check(registration)
+        let labels = try Labels(registration.labels)
+        var registration = registration
+        registration.group = try await spelled(registration.group)
+        let parents = try await parents(of: registration)
+        return PreparedRegistration(registration: registration, labels: labels, parents: parents)
     }
 
     private static func check(_ registration: Registration) throws(CairnError) {
@@ -64,11 +90,12 @@ extension Registry {
 
     /// Writes the files and makes the record and the manifest that name them.
     private func store(
-        _ registration: Registration, parents: [VersionID], under lease: Lease, meter: ByteMeter
+        _ registration: Registration, parents: [VersionID], under lease: Lease, by intent: Intent,
+        meter: ByteMeter
     ) async throws -> Draft {
         let attached = [registration.card, registration.report].compactMap { $0 }
         let files = registration.files + attached
-        let receipts = try await storage.write(files.map(\.source), under: lease, meter: meter)
+        let receipts = try await store(files.map(\.source), under: lease, by: intent, meter: meter)
         let descriptors = zip(files, receipts).map { file, receipt in
             Descriptor(mediaType: file.mediaType, digest: receipt.digest, size: receipt.size)
         }
@@ -124,6 +151,13 @@ extension Registry {
         }
         return entry.map(found.registered(by:)) ?? found
     }
+}
+
+/// A registration that can be, with all that is looked up before its bytes are stored.
+private struct PreparedRegistration: Sendable {
+    let registration: Registration
+    let labels: Labels
+    let parents: [VersionID]
 }
 
 /// A version whose bytes are stored and whose refs have not moved yet.

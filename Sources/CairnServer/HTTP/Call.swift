@@ -58,7 +58,8 @@ struct Call: Sendable {
         try query(name) { (text) throws(CairnError) in
             guard let number = Int64(text), range.contains(number) else {
                 throw CairnError(
-                    .invalid, "'\(text.printable)' is no whole number from \(range.lowerBound) to "
+                    .invalid,
+                    "'\(text.printable)' is no whole number from \(range.lowerBound) to "
                         + "\(range.upperBound)")
             }
             return number
@@ -77,6 +78,14 @@ struct Call: Sendable {
     }
 
     func header(_ name: HTTPField.Name) -> String? { request.headers[name] }
+
+    /// Compares what a condition of the request says with what stands.
+    ///
+    /// - Throws: a refusal (412) where they differ.
+    func check(_ condition: HTTPField.Name, against tag: EntityTag) throws {
+        guard let field = header(condition), !tag.isAmong(field) else { return }
+        throw Refusal.preconditionFailed("\(condition.canonicalName) names something else than stands there")
+    }
 
     /// The whole body.
     ///

@@ -1,3 +1,5 @@
+package import CairnObjects
+
 /// Where the bytes of a blob to be written come from.
 package enum BlobSource: Sendable {
     case bytes([UInt8])
@@ -5,4 +7,6 @@ package enum BlobSource: Sendable {
     /// instead of copying them, and refuses it if it changes meanwhile.
     case file(LocalFile)
     case stream(ByteStream)
+    /// No bytes: a blob that the lease holds already (`BlobHolder`), of this size in bytes.
+    case held(Digest, size: Int64)
 }

@@ -11,8 +11,8 @@ package protocol BlobWriter: Sendable {
     /// meter counts every byte hashed. On failure or cancellation nothing half-written is left behind.
     ///
     /// - Returns: one receipt a source, in the order of the sources.
-    /// - Throws: `conflict` where a file changes meanwhile or the lease is not live, `system` where the disk
-    ///   is full or failing.
+    /// - Throws: `conflict` where a file changes meanwhile or the lease is not live, `invalid` where a source
+    ///   says `held` and the lease does not hold such a blob, `system` where the disk is full or failing.
     func write(_ sources: [BlobSource], under lease: Lease, meter: ByteMeter) async throws -> [BlobReceipt]
 
     /// Gives up a push that will not commit; its blobs are left to the collector.
@@ -29,5 +29,23 @@ package struct BlobReceipt: Equatable, Sendable {
 
     package init(digest: Digest, size: Int64, wasPresent: Bool) {
         (self.digest, self.size, self.wasPresent) = (digest, size, wasPresent)
+    }
+}
+
+extension BlobReceipt {
+    /// Checks what a source says of a blob that a lease is to hold.
+    ///
+    /// - Parameter found: The size of the blob that it holds; `nil` where it holds none.
+    /// - Throws: `invalid` where it holds none, or one of another size.
+    package static func require(
+        _ size: Int64, ofHeld digest: Digest, toBe found: Int64?
+    ) throws(CairnError) {
+        guard let found else {
+            throw CairnError(
+                .invalid, "the lease holds no blob \(digest.short)", hint: "upload it under this lease first")
+        }
+        guard size == found else {
+            throw CairnError(.invalid, "blob \(digest.short) has \(found) bytes, not \(size)")
+        }
     }
 }

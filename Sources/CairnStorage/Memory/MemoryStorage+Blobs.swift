@@ -22,6 +22,10 @@ extension MemoryStorage {
         guard isLive(lease) else { throw CairnError(.conflict, "the lease has run out") }
         var receipts: [BlobReceipt] = []
         for source in sources {
+            if case .held(let digest, let size) = source {
+                receipts.append(try held(digest, size: size, under: lease))
+                continue
+            }
             let bytes = try await Self.bytes(of: source)
             let digest = Digest(of: bytes)
             leases[lease]?.blobs.insert(digest)
@@ -33,8 +37,15 @@ extension MemoryStorage {
         return receipts
     }
 
+    private func held(_ digest: Digest, size: Int64, under lease: Lease) throws(CairnError) -> BlobReceipt {
+        let stored = leases[lease]?.blobs.contains(digest) == true ? blobs[digest] : nil
+        try BlobReceipt.require(size, ofHeld: digest, toBe: stored.map { Int64($0.bytes.count) })
+        return BlobReceipt(digest: digest, size: size, wasPresent: true)
+    }
+
     private static func bytes(of source: BlobSource) async throws -> [UInt8] {
         switch source {
+        case .held: return []  // looked at before
         case .bytes(let bytes): return bytes
         case .stream(let stream): return try await stream.collect(upTo: .max)
         case .file(let file):

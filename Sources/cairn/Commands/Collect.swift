@@ -37,7 +37,7 @@ struct Collect: RegistryCommand {
         var collection = CollectionOptions()
         (collection.retentionDays, collection.graceHours, collection.dryRun) = (retention, grace, dryRun)
         let report = try await context.registry.collect(collection)
-        context.console.outcome(report.json.adding("dryRun", .bool(dryRun))) {
+        context.console.outcome(report.json.with(["dryRun": .bool(dryRun)])) {
             let removed = report.removed
             return [
                 "\(dryRun ? "Would remove" : "Removed") \(counted(removed.removedBlobs, "blob")) "

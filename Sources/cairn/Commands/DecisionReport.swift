@@ -11,7 +11,7 @@ struct DecisionReport {
     }
 
     func print(to console: Console) {
-        console.outcome(receipt.json.adding("dryRun", isDryRun ? true : nil)) {
+        console.outcome(receipt.json.with(["dryRun": isDryRun ? true : nil])) {
             guard isDryRun else { return [sentence("is", console)] + withdrawals() + votes() }
             let rules = receipt.verdict.rules
             return [sentence("would be", console)] + withdrawals() + votes()

@@ -23,6 +23,6 @@ struct Delete: RegistryCommand {
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
         let entry = try await context.registry.delete(id, by: try context.intent(message))
-        context.console.outcome(id.json.adding("entry", entry?.json)) { ["Deleted \(id)."] }
+        context.console.outcome(id.json.with(["entry": entry?.json])) { ["Deleted \(id)."] }
     }
 }

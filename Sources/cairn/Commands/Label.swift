@@ -51,8 +51,8 @@ private enum LabelChange {
         let id = try await context.registry.resolve(spec)
         let (labels, entry) = try await context.registry.label(
             id, set: set, unset: unset, by: try context.intent(nil))
-        let json = id.json.adding("labels", .object(labels.mapValues(JSON.string)))
-            .adding("changed", .bool(entry != nil)).adding("entry", entry?.json)
+        let json = id.json.with(["labels": .object(labels.mapValues(JSON.string))])
+            .with(["changed": .bool(entry != nil)]).with(["entry": entry?.json])
         context.console.outcome(json) {
             let text = labels.sorted { $0.key < $1.key }.map { "\($0.key.printable)=\($0.value.printable)" }
             return ["\(id) has \(text.isEmpty ? "no labels" : "the labels " + text.joined(separator: ", "))."]

@@ -13,7 +13,7 @@ struct ObservationReport {
 
     func print(to console: Console) {
         console.outcome(
-            receipt.json.adding("dryRun", isDryRun ? true : nil).adding("comparison", comparison?.json)
+            receipt.json.with(["dryRun": isDryRun ? true : nil]).with(["comparison": comparison?.json])
         ) {
             let place = receipt.entry.map { ", log entry \($0.sequence)" } ?? ""
             let verb = isDryRun ? "Would record" : "Recorded"

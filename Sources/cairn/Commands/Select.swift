@@ -40,7 +40,7 @@ struct Select: RegistryCommand {
         let selection = try await context.registry.select(
             in: group.value, by: order.value, where: condition?.value ?? .all, approve: approve,
             by: try context.intent(decision))
-        context.console.result(selection.json.adding("dryRun", decision.dryRun ? true : nil)) {
+        context.console.result(selection.json.with(["dryRun": decision.dryRun ? true : nil])) {
             SelectionPage(selection, isDryRun: decision.dryRun, context.console).lines()
         }
         if selection.chosen == nil { throw CommandFailure.checkSaidNo }

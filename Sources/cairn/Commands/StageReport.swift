@@ -9,7 +9,7 @@ struct StageReport {
     init(_ receipt: StageReceipt, isDryRun: Bool) { (self.receipt, self.isDryRun) = (receipt, isDryRun) }
 
     func print(to console: Console) {
-        console.outcome(receipt.json.adding("dryRun", isDryRun ? true : nil)) {
+        console.outcome(receipt.json.with(["dryRun": isDryRun ? true : nil])) {
             let change = receipt.change
             let place = "\(receipt.group):\(change.stage)"
             let target = change.to?.description ?? "nothing"

@@ -1,4 +1,5 @@
 import CairnObjects
+import CairnRegistry
 import CairnStorage
 import Glibc
 
@@ -20,7 +21,7 @@ struct Provenance {
     /// The run so far; registering says when it finished.
     func build() -> Build {
         var build = Build()
-        build.tool = "cairn \(Cairn.version)"
+        build.tool = "cairn \(Release.version)"
         build.host = environment.host
         build.user = environment.user
         build.runURL = runURL

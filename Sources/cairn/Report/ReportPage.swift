@@ -32,7 +32,7 @@ struct ReportPage {
             "hasPolicyHistory": !report.policyHistory.isEmpty,
             "policyChange": report.policyHistory.map(policyChange), "key": report.key.encoded,
             "checkpoint": report.checkpoint.encoded, "proof": report.proofs.map(proof),
-            "program": Cairn.version,
+            "program": Release.version,
         ]
     }
 

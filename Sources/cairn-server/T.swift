@@ -1,2 +1,0 @@
-import CairnServer
-@main enum M { static func main() {} }
