@@ -17,6 +17,8 @@ package struct Registry: Sendable {
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
+    /// Told of every entry that this registry has written, at once. Must not block.
+    package var onCommit: @Sendable (LogEntry) -> Void = { _ in }
 
     /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
     package init(
@@ -70,10 +72,17 @@ extension Registry {
     @discardableResult
     func commit(_ transaction: Transaction) async throws -> LogEntry {
         do {
-            return try await storage.commit(transaction)
+            return try await write(transaction)
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    /// The one way from a verb into the log.
+    func write(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
+        let entry = try await storage.commit(transaction)
+        onCommit(entry)
+        return entry
     }
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
@@ -100,7 +109,7 @@ extension Registry {
             let (event, isAsked) = try await ask(verbs, transaction)
             if isAsked { asked += 1 }
             do {
-                let entry = try await storage.commit(transaction)
+                let entry = try await write(transaction)
                 await tell(verbs, event, entry)
                 return (entry, outcome)
             } catch .conflict(let clash) where !isFinal(clash) {

@@ -7,7 +7,8 @@ package enum MessageAuthentication {
         var code = [UInt8](repeating: 0, count: Digest.byteCount)
         var count = 0
         let made = EVP_Q_mac(
-            nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count, &code, code.count, &count)
+            nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count, &code, code.count, &count
+        )
         precondition(made != nil && count == code.count, "OpenSSL has no HMAC or no memory for it")
         return code
     }
