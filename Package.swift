@@ -164,6 +164,9 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "CairnTransportTests",
+            dependencies: ["CairnTransport", "CairnStorage", "CairnObjects"], swiftSettings: settings),
         .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",
