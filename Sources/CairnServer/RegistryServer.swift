@@ -31,7 +31,8 @@ package struct RegistryServer: Sendable {
     package init(_ parts: Parts) {
         self.parts = parts
         let doors: [any Door] = [API(registry: parts.registry, jobs: parts.jobs, width: parts.width)]
-        routes = doors.flatMap(\.routes)
+        let served = doors.flatMap(\.routes)
+        routes = served + DescriptionDoor(of: served).routes
     }
 
     /// The routes as Hummingbird takes them.
