@@ -24,7 +24,7 @@ MAY_IMPORT = {
                     "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore", "NIOHTTP1",
                     "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage"},
     "cairn-server": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
-                     "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle",
+                     "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
                      "SystemPackage"},
     "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
               "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},

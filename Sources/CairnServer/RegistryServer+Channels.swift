@@ -26,7 +26,8 @@ extension RegistryServer {
             return try .tls(http, tlsConfiguration: configuration)
         } catch let error as NIOSSLError {
             throw CairnError(
-                .invalid, "cannot use the certificate '\(tls.certificate)' with the key '\(tls.key)': \(error)",
+                .invalid,
+                "cannot use the certificate '\(tls.certificate)' with the key '\(tls.key)': \(error)",
                 hint: "both must be PEM files that belong together, and readable to the server")
         }
     }

@@ -35,6 +35,9 @@ package struct RegistryServer: Sendable {
         routes = served + DescriptionDoor(of: served).routes
     }
 
+    /// Ends what goes on beside requests. Called once the last of them is answered.
+    package func stop() async { await parts.jobs.stop() }
+
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self)

@@ -36,4 +36,18 @@ package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
         }
         self = action
     }
+
+    /// The action that somebody names who wants to hear of it.
+    ///
+    /// - Throws: `invalid` where there is none of this name.
+    package init(named text: String) throws(CairnError) {
+        guard let action = Action(rawValue: text) else {
+            let names = Self.allCases.map(\.rawValue)
+            throw CairnError(
+                .invalid, "there is no action '\(text.printable)'",
+                hint: Suggestion.closest(to: text, among: names).map { "did you mean '\($0)'?" }
+                    ?? "there are \(names.joined(separator: ", "))")
+        }
+        self = action
+    }
 }

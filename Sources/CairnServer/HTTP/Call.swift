@@ -58,7 +58,8 @@ struct Call: Sendable {
         try query(name) { (text) throws(CairnError) in
             guard let number = Int64(text), range.contains(number) else {
                 throw CairnError(
-                    .invalid, "'\(text.printable)' is no whole number from \(range.lowerBound) to "
+                    .invalid,
+                    "'\(text.printable)' is no whole number from \(range.lowerBound) to "
                         + "\(range.upperBound)")
             }
             return number

@@ -31,7 +31,8 @@ enum Cursor {
 
     static func decode(_ text: String) throws(CairnError) -> String {
         guard let bytes = Base64.decode(text), let key = String(validating: bytes, as: UTF8.self) else {
-            throw CairnError(.invalid, "it is none of this server's", hint: "use the 'next' of the page before")
+            throw CairnError(
+                .invalid, "it is none of this server's", hint: "use the 'next' of the page before")
         }
         return key
     }

@@ -1,6 +1,6 @@
 import CairnObjects
-import Glibc
 import CairnStorage
+import Glibc
 import Logging
 
 /// Log lines as JSON objects, one a line, on standard error: for whatever collects logs.

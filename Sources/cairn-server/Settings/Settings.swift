@@ -67,7 +67,8 @@ struct Settings: Sendable {
     }
 
     private static func flag(_ text: String) throws(CairnError) -> Bool {
-        guard let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
+        guard
+            let flag = ["true": true, "yes": true, "1": true, "false": false, "no": false, "0": false][text]
         else { throw CairnError(.invalid, "'\(text.printable)' is neither true nor false") }
         return flag
     }

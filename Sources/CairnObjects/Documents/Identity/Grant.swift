@@ -17,7 +17,7 @@ package struct Grant: Hashable, Sendable, CustomStringConvertible {
     package var description: String { groups.isAll ? role.rawValue : "\(role):\(groups)" }
 
     /// Reads an array of grants.
-    static func list(_ members: inout JSONMembers, _ key: String) throws(CairnError) -> [Grant] {
+    package static func list(_ members: inout JSONMembers, _ key: String) throws(CairnError) -> [Grant] {
         var grants: [Grant] = []
         for text in try members.strings(key) {
             let grant = try Grant(parsing: text)

@@ -25,6 +25,10 @@ package struct WebhookDocument: DocumentValue, Equatable {
     package var allowsPrivate: Bool
     /// Why nothing is sent to it any more; `nil` while it is.
     package var disabled: String?
+    /// The first entry of the log to send; `nil` for the one after that which made the webhook.
+    package var from: Int64?
+    /// When the newest secret took the place of the one before it.
+    package var rotatedAt: Timestamp?
     package var createdAt: Timestamp
     package var createdBy: Principal
     package var unknown: [String: JSON] = [:]
@@ -50,6 +54,8 @@ package struct WebhookDocument: DocumentValue, Equatable {
         secrets = try members.strings("secrets")
         allowsPrivate = try members.bool("allowsPrivate") ?? false
         disabled = try members.string("disabled")
+        from = try members.count("from")
+        rotatedAt = try members.parsed("rotatedAt", Timestamp.init(parsing:))
         createdAt = try members.required(
             "createdAt", try members.parsed("createdAt", Timestamp.init(parsing:)))
         createdBy = try members.required(
@@ -63,7 +69,8 @@ package struct WebhookDocument: DocumentValue, Equatable {
                 "url": .string(url), "format": .string(format.rawValue), "groups": .text(groups),
                 "actions": .array(actions.map(JSON.text)), "stage": stage.map(JSON.text),
                 "secrets": .array(secrets.map(JSON.string)), "allowsPrivate": allowsPrivate ? true : nil,
-                "disabled": disabled.map(JSON.string), "createdAt": .text(createdAt),
+                "disabled": disabled.map(JSON.string), "from": from.map(JSON.integer),
+                "rotatedAt": rotatedAt.map(JSON.text), "createdAt": .text(createdAt),
                 "createdBy": .text(createdBy),
             ], and: unknown)
     }

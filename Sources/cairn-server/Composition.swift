@@ -1,0 +1,79 @@
+import CairnAutomation
+import CairnFileStorage
+import CairnObjects
+import CairnRegistry
+import CairnServer
+import Glibc
+import Logging
+import ServiceLifecycle
+import SystemPackage
+import UnixSignals
+
+/// Puts a server together from what the settings say, and runs it until it is asked to stop.
+struct Composition {
+    private let settings: Settings
+    private let logger: Logger
+
+    /// - Throws: `refused` where it would listen beyond this machine in clear text.
+    init(_ settings: Settings) throws(CairnError) {
+        guard settings.address.isLoopback || settings.tls != nil || settings.allowsInsecure else {
+            throw CairnError(
+                .refused, "\(settings.address) can be reached from elsewhere, and nothing would be encrypted",
+                hint: "give --tls-certificate and --tls-key, or say --allow-insecure where something in "
+                    + "front of it encrypts")
+        }
+        self.settings = settings
+        var logger =
+            settings.logsJSON
+            ? Logger(label: "cairn") { JSONLogHandler(label: $0) }
+            : Logger(label: "cairn") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.logLevel
+        self.logger = logger
+    }
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let storage = try FileStorage(opening: place(), width: width, logger: logger)
+        let server = RegistryServer(
+            .init(
+                registry: registry(over: storage),
+                authenticator: AnonymousReader(isOn: settings.isReadByAnybody), width: width, logger: logger))
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: try server.service(at: endpoint()))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await server.stop()
+        logger.info("stopped")
+    }
+
+    /// The registry's directory, or the one that is named `.cairn` in it.
+    private func place() throws -> FilePath {
+        let inner = settings.registry.appending(StoreLayout.directoryName)
+        return !FileStorage.exists(at: settings.registry) && FileStorage.exists(at: inner)
+            ? inner : settings.registry
+    }
+
+    private func registry(over storage: FileStorage) -> Registry {
+        let layout = storage.layout
+        let logger = logger
+        let hooks = HookPrograms(in: layout.hooks, of: layout.root, timeLimit: settings.hookTimeout) {
+            logger.warning("\($0)")
+        }
+        return Registry(
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks)
+    }
+
+    private func endpoint() -> RegistryServer.Endpoint {
+        let (logger, address, scheme) = (logger, settings.address, settings.tls == nil ? "http" : "https")
+        return .init(
+            host: address.host, port: address.port,
+            tls: settings.tls.map { TLSFiles(certificate: $0.certificate, key: $0.key) },
+            idleTimeout: settings.idleTimeout
+        ) { port in
+            let host = address.host.contains(":") ? "[\(address.host)]" : address.host
+            logger.notice("listening", metadata: ["url": "\(scheme)://\(host):\(port)"])
+        }
+    }
+}
