@@ -41,26 +41,35 @@ package struct RegistryServer: Sendable {
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self)
-        router.add(middleware: UnknownAddress())
+        router.add(middleware: UnknownAddress(routes: routes))
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                await serve(request, context) { try await answer(route, request, context) }
+            }
+        }
         for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-            let allowed = routes.map(\.method)
-            for route in routes {
-                router.on(RouterPath(path), method: route.method) { request, context in
-                    await serve(request, context) { try await answer(route, request, context) }
-                }
-            }
-            for method in Self.methods where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { request, context in
-                    await serve(request, context) { throw Refusal.noSuchMethod(allowed: allowed) }
-                }
-            }
+            addStandardMethods(of: routes, at: RouterPath(path), to: router)
         }
         return router
     }
 
-    private static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-    ]
+    /// What every address answers to that has a route: HEAD where there is GET, and OPTIONS (RFC 9110, 9.3).
+    private func addStandardMethods(
+        of routes: [Route], at path: RouterPath, to router: Router<CallContext>
+    ) {
+        if let get = routes.first(where: { $0.method == .get }),
+            !routes.contains(where: { $0.method == .head })
+        {
+            router.on(path, method: .head) { request, context in
+                await serve(request, context) { try await answer(get, request, context) }.createHeadResponse()
+            }
+        }
+        guard !routes.contains(where: { $0.method == .options }) else { return }
+        var nothing = Answer.nothing
+        nothing.headers[.allow] = Route.list(Route.methods(of: routes))
+        let options = nothing
+        router.on(path, method: .options) { request, _ in options.response(to: request) }
+    }
 
     private func answer(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Answer {
         let call = try await call(route, request, context)
@@ -70,14 +79,14 @@ package struct RegistryServer: Sendable {
     /// Recognises who asks, and checks that they may.
     private func call(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Call {
         if route.access == .open {
-            return Call(request, parameters: context.parameters, access: .nobody)
+            return try Call(request, parameters: context.parameters, access: .nobody)
         }
         guard let access = try await parts.authenticator.access(of: request, in: context) else {
             throw CairnError(
                 .unauthenticated, "this server answers only to those it knows",
                 hint: "log in with 'cairn login', or send a token: 'Authorization: Bearer …'")
         }
-        let call = Call(request, parameters: context.parameters, access: access)
+        let call = try Call(request, parameters: context.parameters, access: access)
         switch route.access {
         case .open, .known, .handler: break
         case .registry(let permission): try access.require(permission, in: nil)
@@ -120,27 +129,6 @@ extension Problem {
                     error: CairnError(.invalid, error.body ?? error.status.reasonPhrase)))
         case is CancellationError: self.init(CairnError(.interrupted, "the server is stopping"))
         default: self.init(CairnError(.system, "\(error)"))
-        }
-    }
-}
-
-/// An address that no route has is a problem like any other.
-private struct UnknownAddress: RouterMiddleware {
-    func handle(
-        _ request: Request, context: CallContext,
-        next: (Request, CallContext) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            var problem = Problem(any: error)
-            if problem.status == .notFound {
-                problem = Problem(
-                    CairnError(
-                        .notFound, "there is nothing at '\(request.uri.path.printable)'",
-                        hint: "GET /api/v1/openapi.json tells what there is"))
-            }
-            return problem.answer(request: context.id).response(to: request)
         }
     }
 }

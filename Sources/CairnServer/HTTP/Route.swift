@@ -32,6 +32,30 @@ package struct Route: Sendable {
     }
 }
 
+extension Route {
+    /// Whether the path is one of those that the route's path stands for.
+    func leads(to path: String) -> Bool {
+        var parts = path.split(separator: "/")[...]
+        for pattern in self.path.split(separator: "/") {
+            if pattern == "**" { return !parts.isEmpty }
+            guard let part = parts.popFirst(), pattern.first == "{" || pattern == part else { return false }
+        }
+        return parts.isEmpty
+    }
+
+    /// The methods by which an address answers that has these routes.
+    static func methods(of routes: [Route]) -> [HTTPRequest.Method] {
+        var methods = Set(routes.map(\.method) + [.options])
+        if methods.contains(.get) { methods.insert(.head) }
+        return methods.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// As the header field `Allow` has them.
+    static func list(_ methods: [HTTPRequest.Method]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
+    }
+}
+
 /// A protocol that the server speaks: a set of routes over the registry's verbs. Doors do not know each other.
 protocol Door: Sendable {
     var routes: [Route] { get }

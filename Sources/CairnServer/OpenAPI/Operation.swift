@@ -23,7 +23,7 @@ struct Operation: Sendable {
     var parameters: [Parameter] = []
     /// The schema of the JSON that the body is.
     var body: Schema?
-    var answers: [Reply]
+    var answers: [Success]
     /// What it may be refused for, besides what follows from its form.
     var problems: Set<Refused> = []
     /// Who may ask, where the route leaves that to its handler.
@@ -32,7 +32,7 @@ struct Operation: Sendable {
     init(
         _ method: HTTPRequest.Method, _ path: String, _ id: String, _ tag: Tag, _ summary: String,
         details: String? = nil, rest: String? = nil, _ parameters: [Parameter] = [], body: Schema? = nil,
-        answers: [Reply], problems: Set<Refused> = [], access: String? = nil
+        answers: [Success], problems: Set<Refused> = [], access: String? = nil
     ) {
         (self.method, self.path, self.id, self.tag, self.summary) = (method, path, id, tag, summary)
         (self.details, self.rest, self.parameters, self.body) = (details, rest, parameters, body)

@@ -11,11 +11,12 @@ extension Operation {
                     "One page of them.")
             ]),
         Operation(
-            .post, "\(root)/groups", "createGroup", .groups, "Make a group", Parameter.ofWrites,
+            .post, "\(root)/groups", "createGroup", .groups, "Make a group", [.idempotencyKey],
             body: .ref("NewGroup"),
             answers: [
                 .json(.object(["group": .groupName, "entry": .ref("LogEntry")]), "It is made.", status: 201)
-            ], access: "For `contributor`, `administrator` in a group of this name."),
+            ], problems: [.unsupported], access: "For `contributor`, `administrator` in a group of this name."
+        ),
         Operation(
             .get, group, "showGroup", .groups, "A group, and the rules that hold in it",
             answers: [.json(.ref("GroupDetails"), "The group.")]),

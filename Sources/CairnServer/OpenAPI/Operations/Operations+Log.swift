@@ -25,7 +25,7 @@ extension Operation {
             .get, "\(ofLog)/entries", "exportEntries", .log, "The leaves of the log's Merkle tree",
             [from, .limit],
             answers: [
-                Reply(
+                Success(
                     status: 200, about: "One a line, byte for byte; by default a thousand.",
                     content: [("application/x-ndjson", .text)])
             ]),

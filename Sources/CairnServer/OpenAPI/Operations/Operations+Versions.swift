@@ -10,11 +10,11 @@ extension Operation {
         Operation(
             .post, "\(group)/versions", "registerVersion", .versions, "Register a version",
             details: "The bytes of its files were sent before, under the lease.",
-            Parameter.ofWrites, body: .ref("Registration"),
+            [.idempotencyKey], body: .ref("Registration"),
             answers: [
                 .json(.ref("RegistrationReceipt"), "It is registered.", status: 201),
                 .json(.ref("RegistrationReceipt"), "It was there already: the newest version is the same."),
-            ]),
+            ], problems: [.unsupported]),
         Operation(
             .get, version, "showVersion", .versions, "A version, with its record and all decisions about it",
             answers: [
@@ -28,13 +28,13 @@ extension Operation {
         Operation(
             .get, "\(version)/manifest", "showManifest", .versions, "A version's manifest, as it is stored",
             answers: [
-                Reply(status: 200, about: "Its bytes hash to the version's digest.").tagged("Its digest.")
+                Success(status: 200, about: "Its bytes hash to the version's digest.").tagged("Its digest.")
                     .content(MediaType.manifest, .ref("Manifest")), .notModified,
             ]),
         Operation(
             .get, "\(version)/record", "showRecord", .versions, "A version's record, as it is stored",
             answers: [
-                Reply(status: 200, about: "The record.").tagged("Its digest.")
+                Success(status: 200, about: "The record.").tagged("Its digest.")
                     .content(MediaType.record, .ref("Record")), .notModified,
             ]),
         Operation(
