@@ -19,7 +19,7 @@ struct API: Door {
     /// The registry as somebody may see it.
     func view(_ call: Call) -> Registry {
         guard !call.access.allows(.read, in: nil) else { return registry }
-        return registry
+        return registry.over(ScopedStorage(whole: registry.storage, access: call.access))
     }
 
     /// A version as a path names it after its group: a number, a stage, a digest, with the suffixes of the
