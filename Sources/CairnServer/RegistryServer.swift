@@ -35,7 +35,11 @@ package struct RegistryServer: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let doors: [any Door] = [API(registry: parts.registry, jobs: parts.jobs, width: parts.width)]
+        let doors: [any Door] = [
+            API(
+                registry: parts.registry, jobs: parts.jobs, width: parts.width,
+                accessChanged: parts.authenticator.forget)
+        ]
         let served = doors.flatMap(\.routes)
         routes = served + DescriptionDoor(of: served).routes
     }
