@@ -17,6 +17,8 @@ MAY_IMPORT = {
                          "Foundation"},
     "CairnRegistry": {"CairnObjects", "CairnStorage", "SystemPackage"},
     "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CLinux", "SystemPackage"},
+    "CairnTransport": {"CairnObjects", "CairnStorage", "CCurl"},
+    "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},
     "CairnTransport": {"CairnObjects", "CairnStorage", "CCurl"},
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},

@@ -25,6 +25,7 @@ package struct RegistryServer: Sendable {
     }
 
     let parts: Parts
+    private let replays = Replays()
     /// Everything that can be asked of it.
     package let routes: [Route]
 
@@ -40,7 +41,7 @@ package struct RegistryServer: Sendable {
 
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
-        let router = Router(context: CallContext.self)
+        let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: UnknownAddress(routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -48,32 +49,21 @@ package struct RegistryServer: Sendable {
             }
         }
         for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-            addStandardMethods(of: routes, at: RouterPath(path), to: router)
+            var nothing = Answer.nothing
+            nothing.headers[.allow] = Route.list(Route.methods(of: routes))
+            let options = nothing
+            router.on(RouterPath(path), method: .options) { request, _ in options.response(to: request) }
         }
         return router
     }
 
-    /// What every address answers to that has a route: HEAD where there is GET, and OPTIONS (RFC 9110, 9.3).
-    private func addStandardMethods(
-        of routes: [Route], at path: RouterPath, to router: Router<CallContext>
-    ) {
-        if let get = routes.first(where: { $0.method == .get }),
-            !routes.contains(where: { $0.method == .head })
-        {
-            router.on(path, method: .head) { request, context in
-                await serve(request, context) { try await answer(get, request, context) }.createHeadResponse()
-            }
-        }
-        guard !routes.contains(where: { $0.method == .options }) else { return }
-        var nothing = Answer.nothing
-        nothing.headers[.allow] = Route.list(Route.methods(of: routes))
-        let options = nothing
-        router.on(path, method: .options) { request, _ in options.response(to: request) }
-    }
-
     private func answer(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Answer {
         let call = try await call(route, request, context)
-        return try await route.handle(call)
+        let isRead = route.method == .get || route.method == .head
+        guard !isRead, let key = call.header(.idempotencyKey) else { return try await route.handle(call) }
+        return try await replays.answer(
+            to: "\(route.method) \(request.uri)", of: call.access.principal, under: key
+        ) { try await route.handle(call) }
     }
 
     /// Recognises who asks, and checks that they may.
