@@ -49,7 +49,7 @@ package struct RegistryServer: Sendable {
 
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
-        let router = Router(context: CallContext.self)
+        let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: UnknownAddress(routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -57,27 +57,12 @@ package struct RegistryServer: Sendable {
             }
         }
         for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-            addStandardMethods(of: routes, at: RouterPath(path), to: router)
+            var nothing = Answer.nothing
+            nothing.headers[.allow] = Route.list(Route.methods(of: routes))
+            let options = nothing
+            router.on(RouterPath(path), method: .options) { request, _ in options.response(to: request) }
         }
         return router
-    }
-
-    /// What every address answers to that has a route: HEAD where there is GET, and OPTIONS (RFC 9110, 9.3).
-    private func addStandardMethods(
-        of routes: [Route], at path: RouterPath, to router: Router<CallContext>
-    ) {
-        if let get = routes.first(where: { $0.method == .get }),
-            !routes.contains(where: { $0.method == .head })
-        {
-            router.on(path, method: .head) { request, context in
-                await serve(request, context) { try await respond(get, request, context) }.createHeadResponse()
-            }
-        }
-        guard !routes.contains(where: { $0.method == .options }) else { return }
-        var nothing = Answer.nothing
-        nothing.headers[.allow] = Route.list(Route.methods(of: routes))
-        let options = nothing
-        router.on(path, method: .options) { request, _ in options.response(to: request) }
     }
 
     private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response {
@@ -92,7 +77,7 @@ package struct RegistryServer: Sendable {
 
     /// What a kept answer is found by; `nil` where the answer depends on more than the address.
     private static func address(of request: Request) -> String? {
-        guard request.headers[.ifNoneMatch] == nil, request.headers[.accept] == nil else { return nil }
+        guard request.headers[.ifNoneMatch] == nil else { return nil }
         let isCompressed = Gzip.isAccepted(request.headers[.acceptEncoding])
         return isCompressed ? request.uri.string + " gzip" : request.uri.string
     }
