@@ -65,6 +65,15 @@ package struct RegistrationReceipt: Sendable {
     /// What the policy's automatic approval said; no rules where it has none.
     package let automatic: Verdict
 
+    package init(
+        version: VersionID, outcome: Outcome, entry: LogEntry?, record: Record, files: [Manifest.File],
+        present: Set<FileName>, parents: [VersionID], approval: ApprovalState, automatic: Verdict
+    ) {
+        (self.version, self.outcome, self.entry, self.record) = (version, outcome, entry, record)
+        (self.files, self.present, self.parents) = (files, present, parents)
+        (self.approval, self.automatic) = (approval, automatic)
+    }
+
     /// The same, with the log entry that registered it.
     func registered(by entry: LogEntry) -> RegistrationReceipt {
         RegistrationReceipt(
