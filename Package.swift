@@ -116,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "cairn",
             dependencies: [
-                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
+                "CairnStorage", "CairnObjects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -134,6 +135,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Benchmarks/Populate", swiftSettings: settings),
+        // The framework's own limit, for `make bench`.
+        .executableTarget(
+            name: "cairn-hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            path: "Benchmarks/Hello", swiftSettings: settings),
         .testTarget(
             name: "CairnFileStorageTests",
             dependencies: [

@@ -71,7 +71,7 @@ package struct FileStorage: RegistryStorage {
         }
     }
 
-    private static func readSmallFile(_ path: FilePath) throws -> [UInt8] {
+    static func readSmallFile(_ path: FilePath) throws -> [UInt8] {
         try attempting("read '\(path)'") {
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
             return try file.closeAfter {

@@ -25,6 +25,7 @@ package struct RegistryServer: Sendable {
     }
 
     let parts: Parts
+    private let replays = Replays()
     /// Everything that can be asked of it.
     package let routes: [Route]
 
@@ -39,18 +40,20 @@ package struct RegistryServer: Sendable {
 
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
-        let router = Router(context: CallContext.self)
+        let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: UnknownAddress())
         for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-            let allowed = routes.map(\.method)
+            var allowed = routes.map(\.method)
+            if allowed.contains(.get), !allowed.contains(.head) { allowed.append(.head) }
             for route in routes {
                 router.on(RouterPath(path), method: route.method) { request, context in
                     await serve(request, context) { try await answer(route, request, context) }
                 }
             }
-            for method in Self.methods where !allowed.contains(method) {
+            let known = allowed
+            for method in Self.methods where !known.contains(method) {
                 router.on(RouterPath(path), method: method) { request, context in
-                    await serve(request, context) { throw Refusal.noSuchMethod(allowed: allowed) }
+                    await serve(request, context) { throw Refusal.noSuchMethod(allowed: known) }
                 }
             }
         }
@@ -63,7 +66,11 @@ package struct RegistryServer: Sendable {
 
     private func answer(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Answer {
         let call = try await call(route, request, context)
-        return try await route.handle(call)
+        let isRead = route.method == .get || route.method == .head
+        guard !isRead, let key = call.header(.idempotencyKey) else { return try await route.handle(call) }
+        return try await replays.answer(
+            to: "\(route.method) \(request.uri)", of: call.access.principal, under: key
+        ) { try await route.handle(call) }
     }
 
     /// Recognises who asks, and checks that they may.

@@ -60,6 +60,16 @@ extension API {
 }
 
 extension Access {
+    /// - Throws: `forbidden` where somebody may not know where a ref stands. Which rules hold is no secret
+    ///   from whoever they hold for; who the users are is for administrators.
+    func requireReading(_ ref: RefName) throws(CairnError) {
+        switch ref {
+        case .defaultPolicy: break
+        case .user, .token, .issuer, .webhook: try require(.administer, in: nil)
+        default: try require(.read, in: ref.group)
+        }
+    }
+
     /// Whether somebody may see an entry of the log: where they may read every group that it is about, and,
     /// where it is about no group, all of the registry.
     func mayRead(_ entry: LogEntry) -> Bool {

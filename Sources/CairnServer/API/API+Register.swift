@@ -57,7 +57,7 @@ extension API {
         return specs.isEmpty ? .none : .versions(specs)
     }
 
-    /// A file whose bytes were sent before. That the lease holds them, and so many, is for the storage to say.
+    /// A file whose bytes were sent before. That the lease holds so many of them is for the storage to say.
     static func file(_ json: JSON, path: String) throws(CairnError) -> Registration.File {
         var members = try JSONMembers(json, path: path)
         let digest = try members.required("digest", try members.parsed("digest", Digest.init(parsing:)))

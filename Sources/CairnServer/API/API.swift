@@ -17,7 +17,10 @@ struct API: Door {
     }
 
     /// The registry as somebody may see it.
-    func view(_ call: Call) -> Registry { registry }
+    func view(_ call: Call) -> Registry {
+        guard !call.access.allows(.read, in: nil) else { return registry }
+        return registry
+    }
 
     /// A version as a path names it after its group: a number, a stage, a digest, with the suffixes of the
     /// command line (`production@{1}`, `3~1`).

@@ -32,7 +32,7 @@ package struct Route: Sendable {
     }
 }
 
-/// A protocol that the server speaks: a set of routes over the registry's verbs. Doors do not know each other.
+/// A protocol that the server speaks: routes over the registry's verbs. Doors do not know each other.
 protocol Door: Sendable {
     var routes: [Route] { get }
 }
