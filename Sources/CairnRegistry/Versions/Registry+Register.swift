@@ -104,8 +104,9 @@ extension Registry {
         record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
         var attachments = descriptors.dropFirst(registration.files.count)
-        if registration.card != nil { record.card = attachments.popFirst() }
-        if registration.report != nil { record.report = attachments.popFirst() }
+        // Nothing but what was stored just now: a digest that somebody merely knows would give them its bytes.
+        record.card = registration.card == nil ? nil : attachments.popFirst()
+        record.report = registration.report == nil ? nil : attachments.popFirst()
         let recordDocument = try record.document()
         let named = zip(registration.files, descriptors).map { Manifest.File(name: $0.name, content: $1) }
         let manifest = Manifest(record: recordDocument.descriptor(mediaType: Record.mediaType), files: named)
