@@ -2,11 +2,11 @@ package import CairnObjects
 package import CairnRegistry
 
 extension RegistrationReceipt {
-    /// What a server answers to a registration: `RegistrationReceipt.json` and the names of the files that it
-    /// had already.
+    /// What `RegistrationReceipt.json` writes.
     ///
     /// - Parameter record: The record that the version's manifest names, which the answer does not repeat.
-    package init(json: JSON, record: Record) throws(CairnError) {
+    /// - Parameter present: Names of the files that needed not be sent.
+    package init(json: JSON, record: Record, present: Set<FileName>) throws(CairnError) {
         var members = try JSONMembers(json, path: "answer")
         let version = try VersionID(&members)
         let name = try members.requiredString("outcome")
@@ -16,7 +16,7 @@ extension RegistrationReceipt {
         self.init(
             version: version, outcome: outcome, entry: try members.entry(), record: record,
             files: try members.values("files", Manifest.File.init(json:path:)),
-            present: Set(try members.parsedAll("present", FileName.init(parsing:))),
+            present: present,
             parents: try members.values("parents", VersionID.init(json:path:)),
             approval: try members.approvalState("approval"), automatic: try members.verdict("rules"))
     }

@@ -12,7 +12,7 @@ extension RemoteStorage {
     package func write(
         _ sources: [BlobSource], under lease: Lease, meter: ByteMeter
     ) async throws -> [BlobReceipt] {
-        try await Uploads(server: server, lease: lease, meter: meter, host: host).send(sources)
+        try await Uploads(storage: self, lease: lease, meter: meter).send(sources)
     }
 
     package func release(_ lease: Lease) async throws {
