@@ -77,7 +77,7 @@ package struct FileStorage: RegistryStorage {
         }
     }
 
-    private static func readSmallFile(_ path: FilePath) throws -> [UInt8] {
+    static func readSmallFile(_ path: FilePath) throws -> [UInt8] {
         try attempting("read '\(path)'") {
             let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
             return try file.closeAfter {
@@ -100,4 +100,7 @@ package struct FileStorage: RegistryStorage {
         }
         return signer
     }
+
+    /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.
+    package func changeCounter() -> (any ChangeCounter)? { WALIndex(beside: layout.database) }
 }

@@ -10,7 +10,7 @@ package import CairnStorage
 /// It keeps nothing itself. Every change is one transaction of refs, expected where they were read; when
 /// somebody else was first, the verb looks again, or says who was.
 package struct Registry: Sendable {
-    package let storage: any RegistryStorage
+    package private(set) var storage: any RegistryStorage
     /// The key that the log must be signed with.
     package let key: VerifierKey
     /// Where the time comes from.
@@ -20,6 +20,8 @@ package struct Registry: Sendable {
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
+    /// Told of every entry that this registry has written, at once. Must not block.
+    package var onCommit: @Sendable (LogEntry) -> Void = { _ in }
 
     /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
     package init(
@@ -33,7 +35,9 @@ package struct Registry: Sendable {
 
     /// The same registry, seen through another storage.
     package func over(_ storage: any RegistryStorage) -> Registry {
-        Registry(storage: storage, key: key, clock: clock, zones: zones, hooks: hooks)
+        var registry = self
+        registry.storage = storage
+        return registry
     }
 
     /// Writes the log's first entry. Called once, by whoever made the storage.
@@ -61,7 +65,7 @@ package struct Intent: Sendable {
 
 extension Intent {
     /// - Throws: `unsupported` for a dry run.
-    func refuseDryRun() throws(CairnError) {
+    package func refuseDryRun() throws(CairnError) {
         guard !isDryRun else {
             throw CairnError(.unsupported, "this cannot be tried out without doing it")
         }
@@ -79,10 +83,17 @@ extension Registry {
     @discardableResult
     func commit(_ transaction: Transaction) async throws -> LogEntry {
         do {
-            return try await storage.commit(transaction)
+            return try await write(transaction)
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    /// The one way from a verb into the log.
+    func write(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
+        let entry = try await storage.commit(transaction)
+        onCommit(entry)
+        return entry
     }
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
@@ -109,7 +120,7 @@ extension Registry {
             let (event, isAsked) = try await ask(verbs, transaction)
             if isAsked { asked += 1 }
             do {
-                let entry = try await storage.commit(transaction)
+                let entry = try await write(transaction)
                 await tell(verbs, event, entry)
                 return (entry, outcome)
             } catch .conflict(let clash) where !isFinal(clash) {

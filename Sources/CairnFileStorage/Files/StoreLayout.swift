@@ -15,6 +15,8 @@ package struct StoreLayout: Sendable {
     var configuration: FilePath { root.appending("registry.json") }
     /// The private key of the log; mode 0600.
     var signingKey: FilePath { root.appending("signing.key") }
+    /// The key under which secrets in documents are sealed; mode 0600.
+    var secretsKey: FilePath { root.appending("secrets.key") }
     /// Documents, refs, log and index.
     var database: FilePath { root.appending("registry.db") }
     /// Files being written; a name begins with the lease under which it is written.
@@ -29,6 +31,8 @@ package struct StoreLayout: Sendable {
     package var cursors: FilePath { root.appending("cursors") }
     /// When tokens were used last.
     package var tokenUses: FilePath { root.appending("token-uses.json") }
+    /// How far the deliveries of webhooks have come.
+    package var deliveries: FilePath { root.appending("deliveries") }
     var blobs: FilePath { root.appending("blobs").appending("sha256") }
 
     /// `blobs/sha256/ab/cdef…`

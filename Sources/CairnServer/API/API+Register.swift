@@ -7,7 +7,7 @@ import HTTPTypes
 extension API {
     func register(_ call: Call) async throws -> Answer {
         var members = try await call.members()
-        let lease = Lease(id: try members.requiredString("lease"))
+        let lease = try Self.lease(try members.requiredString("lease"))
         let registration = try await registration(&members, in: try call.group, call)
         let reason = try members.string("reason") ?? registration.record.message
         try members.refuseRest(
@@ -31,7 +31,7 @@ extension API {
         var record = try members.object("record")
         // Who registers is whom the credentials prove, and when is now, whatever the client says.
         record["createdAt"] = .text(Timestamp.now())
-        record["author"] = record["author"] ?? ["name": .text(call.access.principal)]
+        if record["author"] ?? .null == .null { record["author"] = ["name": .text(call.access.principal)] }
         var value = try Record(json: .object(record))
         value.author.principal = call.access.principal
         var registration = Registration(group: group, files: files, record: value)
