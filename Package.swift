@@ -60,12 +60,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        // What a registry sets going: hook programs, and whoever follows its log. The command line and the
-        // server both compose it.
+        // What a registry sets going: hook programs, webhooks, and whoever follows its log. The command line and
+        // the server both compose it.
         .target(
             name: "CairnAutomation",
             dependencies: [
-                "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
+                "CairnTransport", "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -116,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "cairn",
             dependencies: [
-                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
+                "CairnStorage", "CairnObjects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -52,7 +52,9 @@ extension DeliveryState {
 
     /// All that is known, the newest first.
     var deliveries: [WebhookDelivery] {
-        (heads + singles + dead.values + recent).sorted { ($0.sequence ?? 0, $0.tries) > ($1.sequence ?? 0, $1.tries) }
+        (heads + singles + dead.values + recent).sorted {
+            ($0.sequence ?? 0, $0.tries) > ($1.sequence ?? 0, $1.tries)
+        }
     }
 }
 
