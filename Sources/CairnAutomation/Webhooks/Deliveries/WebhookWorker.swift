@@ -4,9 +4,9 @@ import CairnStorage
 
 /// Delivers to one webhook.
 ///
-/// One loop (`run`) looks at the log, at what was asked for, and at the time, and starts deliveries; each is a
-/// task of its own that comes back to `finish`. What a file keeps of it is written at most every fifth of a
-/// second, and before anybody is told that something is done.
+/// One loop (`run`) looks at the log, at what was asked for, and at the time, and starts deliveries; each is
+/// a task of its own that comes back to `finish`. What a file keeps of it is written at most every fifth of
+/// a second, and when the worker ends.
 actor WebhookWorker {
     private let name: Handle
     private let parts: WebhookEngine.Parts
@@ -268,8 +268,8 @@ extension WebhookWorker {
                 state?.gaveUp(dead)
                 lanes[key]?.advance()
                 parts.report(
-                    "webhook '\(name)': gave up entry \(delivery.sequence ?? 0) after \(delivery.tries) tries: "
-                        + (delivery.problem ?? ""))
+                    "webhook '\(name)': gave up entry \(delivery.sequence ?? 0) after "
+                        + "\(delivery.tries) tries: \(delivery.problem ?? "")")
             }
         }
         if lanes[key]?.sequences.isEmpty ?? false { lanes[key] = nil }
