@@ -40,6 +40,8 @@ struct Cairn: ParsableCommand {
             CommandGroup(name: "Watch", subcommands: [Observe.self, Watch.self]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self, Report.self]),
+            CommandGroup(
+                name: "Share", subcommands: [UserCommand.self, TokenCommand.self, IssuerCommand.self]),
             CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
         ])
 

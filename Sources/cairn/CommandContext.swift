@@ -19,16 +19,20 @@ struct CommandContext: Sendable {
         environment = Environment()
         console = Console(options, environment)
         let root = try RegistryPlace.find(options.registry, environment)
-        let storage = try FileStorage(
-            opening: root, width: environment.coreCount, logger: Self.logger(verbose: options.verbose))
+        let logger = Self.logger(verbose: options.verbose)
+        let storage = try FileStorage(opening: root, width: environment.coreCount, logger: logger)
         // Hooks and watchers start programs elsewhere, for which a relative path would be another one.
         layout = StoreLayout(root: FilePath(environment.workingDirectory).pushing(root).lexicallyNormalized())
         let hooks = HookPrograms(
             in: layout.hooks, of: layout.root, timeLimit: try environment.hookTimeLimit(),
             report: console.warn)
         registry = Registry(
-            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks)
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
+            tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
     }
+
+    /// Whoever keeps the users, tokens and issuers.
+    var identities: any IdentityService { registry }
 
     /// How many blobs to hash at once.
     var width: Int { environment.coreCount }

@@ -21,6 +21,8 @@ package struct StoreLayout: Sendable {
     var database: FilePath { root.appending("registry.db") }
     /// Files being written; a name begins with the lease under which it is written.
     var staging: FilePath { root.appending("tmp") }
+    /// Uploads under way, each named for its key; they are no blobs yet, and no lease needs to live for them.
+    var uploads: FilePath { root.appending("uploads") }
     /// Blobs that a collector has taken out and not yet removed.
     var quarantine: FilePath { root.appending("quarantine") }
     /// Programs that are asked before something happens, and told after it.

@@ -24,6 +24,10 @@ package struct VerificationReport: Sendable {
         package let detail: String
         /// Versions and stages that it affects, as people name them.
         package let affects: [String]
+
+        package init(kind: Kind, subject: String, detail: String, affects: [String]) {
+            (self.kind, self.subject, self.detail, self.affects) = (kind, subject, detail, affects)
+        }
     }
 
     package var problems: [Problem] = []

@@ -40,13 +40,21 @@ actor Replays {
         order.append(name)
         do {
             let answer = try await body()
+            guard !answer.isSecret else {
+                forget(name)
+                return answer
+            }
             kept[name]?.answer = answer
             return answer
         } catch {
-            kept[name] = nil
-            order.removeAll { $0 == name }
+            forget(name)
             throw error
         }
+    }
+
+    private func forget(_ name: String) {
+        kept[name] = nil
+        order.removeAll { $0 == name }
     }
 
     private static func again(_ earlier: Kept, _ request: String) throws(CairnError) -> Answer {

@@ -22,6 +22,9 @@ package struct Route: Sendable {
     /// With parameters in braces; `**` at the end takes the rest.
     package let path: String
     package let access: Guard
+    /// Whether the answer depends on nothing but the address and the registry's state, so that it can be kept
+    /// for all who may ask until something changes.
+    private(set) var isKept = false
     let handle: @Sendable (Call) async throws -> Answer
 
     init(
@@ -33,6 +36,13 @@ package struct Route: Sendable {
 }
 
 extension Route {
+    /// The same route, its answers kept.
+    var kept: Route {
+        var route = self
+        route.isKept = true
+        return route
+    }
+
     /// Whether the path is one of those that the route's path stands for.
     func leads(to path: String) -> Bool {
         var parts = path.split(separator: "/")[...]
