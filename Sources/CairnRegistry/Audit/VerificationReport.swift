@@ -5,7 +5,7 @@ package struct VerificationReport: Sendable {
     /// Something that is not what it must be.
     package struct Problem: Sendable, Equatable {
         /// What kind of thing is wrong. The raw values are stable: `--json` prints them.
-        package enum Kind: String, Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
             case blobMissing = "blob-missing"
             case blobDamaged = "blob-damaged"
             case blobUnreadable = "blob-unreadable"

@@ -40,13 +40,21 @@ actor Replays {
         order.append(name)
         do {
             let answer = try await body()
+            guard !answer.isSecret else {
+                forget(name)
+                return answer
+            }
             kept[name]?.answer = answer
             return answer
         } catch {
-            kept[name] = nil
-            order.removeAll { $0 == name }
+            forget(name)
             throw error
         }
+    }
+
+    private func forget(_ name: String) {
+        kept[name] = nil
+        order.removeAll { $0 == name }
     }
 
     private static func again(_ earlier: Kept, _ request: String) throws(CairnError) -> Answer {
@@ -64,7 +72,8 @@ actor Replays {
 
     private func forgetOld() {
         let now = Timestamp.now()
-        while let first = order.first, order.count >= Self.maximumCount || (kept[first]?.until ?? now) <= now {
+        while let first = order.first, order.count >= Self.maximumCount || (kept[first]?.until ?? now) <= now
+        {
             guard kept[first]?.answer != nil || order.count >= Self.maximumCount else { return }
             kept[first] = nil
             order.removeFirst()
