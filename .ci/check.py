@@ -30,7 +30,7 @@ MAY_IMPORT = {
                      "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
                      "SystemPackage"},
     "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
-              "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
+              "CairnClient", "CairnTransport", "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
 }
 SYSTEM = {"Swift", "Glibc", "Dispatch", "Synchronization"}
 # Foundation comes with GRDB; only the files that name GRDB's value type, and look up time zones, may say so.
