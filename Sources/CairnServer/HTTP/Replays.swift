@@ -72,7 +72,8 @@ actor Replays {
 
     private func forgetOld() {
         let now = Timestamp.now()
-        while let first = order.first, order.count >= Self.maximumCount || (kept[first]?.until ?? now) <= now {
+        while let first = order.first, order.count >= Self.maximumCount || (kept[first]?.until ?? now) <= now
+        {
             guard kept[first]?.answer != nil || order.count >= Self.maximumCount else { return }
             kept[first] = nil
             order.removeFirst()
