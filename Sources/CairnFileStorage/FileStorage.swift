@@ -100,4 +100,7 @@ package struct FileStorage: RegistryStorage {
         }
         return signer
     }
+
+    /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.
+    package func changeCounter() -> (any ChangeCounter)? { WALIndex(beside: layout.database) }
 }

@@ -65,7 +65,7 @@ package struct Intent: Sendable {
 
 extension Intent {
     /// - Throws: `unsupported` for a dry run.
-    func refuseDryRun() throws(CairnError) {
+    package func refuseDryRun() throws(CairnError) {
         guard !isDryRun else {
             throw CairnError(.unsupported, "this cannot be tried out without doing it")
         }

@@ -17,5 +17,9 @@ extension HTTPClient {
         package let status: Int
         package let headers: HTTPHeaders
         package let body: [UInt8]
+
+        package init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+            (self.status, self.headers, self.body) = (status, headers, body)
+        }
     }
 }

@@ -31,7 +31,7 @@ extension API {
         var record = try members.object("record")
         // Who registers is whom the credentials prove, and when is now, whatever the client says.
         record["createdAt"] = .text(Timestamp.now())
-        record["author"] = record["author"] ?? ["name": .text(call.access.principal)]
+        if record["author"] ?? .null == .null { record["author"] = ["name": .text(call.access.principal)] }
         var value = try Record(json: .object(record))
         value.author.principal = call.access.principal
         var registration = Registration(group: group, files: files, record: value)

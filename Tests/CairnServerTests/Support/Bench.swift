@@ -60,7 +60,8 @@ func withServer<Result: Sendable>(
             registry: registry, authenticator: try Callers.standard(), width: 2,
             logger: Logger(label: "test")))
     return try await Application(router: server.router()).test(.router) { client in
-        try await body(Bench(
+        try await body(
+            Bench(
                 registry: registry, clock: clock, visitor: Visitor(client: client), routes: server.routes))
     }
 }
