@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnServer": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnAutomation", "COpenSSL", "CZlib",
                     "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore", "NIOHTTP1",
+                    "NIOHTTPTypes", "NIOHTTPTypesHTTP1",
                     "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage"},
     "cairn-server": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
                      "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
