@@ -62,12 +62,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        // What a registry sets going: hook programs, and whoever follows its log. The command line and the
-        // server both compose it.
+        // What a registry sets going: hook programs, webhooks, and whoever follows its log. The command line and
+        // the server both compose it.
         .target(
             name: "CairnAutomation",
             dependencies: [
-                "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
+                "CairnTransport", "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "CairnFileStorage": {"CairnObjects", "CairnStorage", "CLinux", "CZlib", "GRDB", "GRDBSQLite", "Logging", "SystemPackage",
                          "Foundation"},
     "CairnRegistry": {"CairnObjects", "CairnStorage", "SystemPackage"},
-    "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CLinux", "SystemPackage"},
+    "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "CLinux", "SystemPackage"},
     "CairnTransport": {"CairnObjects", "CairnStorage", "CCurl"},
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},

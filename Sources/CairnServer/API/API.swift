@@ -16,8 +16,8 @@ struct API: Door {
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
-            + logRoutes + jobRoutes + objectRoutes + proofRoutes + userRoutes + tokenRoutes + issuerRoutes
-            + blobRoutes + leaseRoutes + uploadRoutes
+            + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
+            + userRoutes + tokenRoutes + issuerRoutes
     }
 
     /// The registry as somebody may see it.
