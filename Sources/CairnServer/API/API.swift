@@ -10,12 +10,14 @@ struct API: Door {
     let width: Int
     /// Told when users, tokens or issuers have changed, so that it holds at once.
     let accessChanged: @Sendable () -> Void
+    let sent = SentBlobs()
 
     static let root = "/api/v1"
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
-            + logRoutes + jobRoutes + objectRoutes + proofRoutes + userRoutes + tokenRoutes + issuerRoutes
+            + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
+            + userRoutes + tokenRoutes + issuerRoutes
     }
 
     /// The registry as somebody may see it.
