@@ -40,7 +40,11 @@ struct Cairn: ParsableCommand {
             CommandGroup(name: "Watch", subcommands: [Observe.self, Watch.self]),
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self, Report.self]),
-            CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
+            CommandGroup(
+                name: "Keep house",
+                subcommands: [
+                    Delete.self, Collect.self, Reindex.self, BackupCommand.self, Restore.self,
+                ]),
         ])
 
     static func main() {
