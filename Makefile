@@ -16,7 +16,7 @@ CAIRN := $(RELEASE_BUILD)/cairn
 VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev pkg-config
+LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
 TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace curl jq
 BENCH_TOOLS := restic borgbackup git python3 openssl
 

@@ -20,6 +20,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -60,12 +61,12 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
-        // What a registry sets going: hook programs, and whoever follows its log. The command line and the
-        // server both compose it.
+        // What a registry sets going: hook programs, webhooks, and whoever follows its log. The command line and
+        // the server both compose it.
         .target(
             name: "CairnAutomation",
             dependencies: [
-                "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
+                "CairnTransport", "CairnRegistry", "CairnStorage", "CairnObjects", "CLinux",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
@@ -95,6 +96,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "cairn",
             dependencies: [
-                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
+                "CairnStorage", "CairnObjects",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -134,6 +138,10 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Benchmarks/Populate", swiftSettings: settings),
+        // The framework's own limit, for `make bench`.
+        .executableTarget(
+            name: "cairn-hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            path: "Benchmarks/Hello", swiftSettings: settings),
         .testTarget(
             name: "CairnFileStorageTests",
             dependencies: [
@@ -161,9 +169,13 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "CairnTransportTests",
+            dependencies: ["CairnTransport", "CairnStorage", "CairnObjects"], swiftSettings: settings),
         .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",

@@ -36,6 +36,8 @@ extension FileStorage {
             try metadata.queue.close()
             try writeNewFile(draft.signingKey, key.encoded + "\n", permissions: [.ownerReadWrite])
             try writeNewFile(
+                draft.secretsKey, SecretBox.generate().encoded + "\n", permissions: [.ownerReadWrite])
+            try writeNewFile(
                 draft.configuration, StoreConfiguration(key: key.verifier).text,
                 permissions: [.ownerReadWrite, .groupRead, .otherRead])
             try syncDirectory(draft.root)

@@ -33,6 +33,18 @@ extension FileStorage {
         }
     }
 
+    package func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
+        if try await metadata.read({ try Schema.hasOwners($0) }) {
+            return try await metadata.read { try $0.owners(of: objects) }
+        }
+        // A database of an older program. Who may only read it has to look through the whole log.
+        guard signer != nil else { return try await metadata.read { try $0.ownersInLog(of: objects) } }
+        return try await metadata.write { db in
+            try Schema.migrate(db)
+            return try db.owners(of: objects)
+        }
+    }
+
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await metadata.read { db in
             var refs: [RefName: Digest] = [:]

@@ -17,6 +17,10 @@ package struct FileStorage: RegistryStorage {
     let logger: Logger
     /// How many blobs are hashed at once: one a core.
     let width: Int
+    let verified: VerifiedBlobs
+    let uploads: UploadTable
+    /// Where short reads and writes of very many files wait for their turn.
+    let io = BlockingPool(width: 16)
 
     /// Opens the registry in this directory.
     ///
@@ -25,7 +29,8 @@ package struct FileStorage: RegistryStorage {
     /// - Throws: `notFound` where no registry is there; `unsupported` for a format that this program does not
     ///   know; `damaged` where a part is missing or unreadable; `system` where access is denied.
     package init(
-        opening root: FilePath, width: Int, logger: Logger, clock: @escaping TimeSource = Timestamp.now
+        opening root: FilePath, width: Int, logger: Logger, clock: @escaping TimeSource = Timestamp.now,
+        uploads limits: UploadLimits = UploadLimits()
     ) throws {
         layout = StoreLayout(root: root)
         configuration = try Self.readConfiguration(layout)
@@ -33,6 +38,7 @@ package struct FileStorage: RegistryStorage {
         metadata = try MetadataStore(
             opening: layout.database, isSnapshot: try status(of: layout.snapshotManifest) != nil)
         (self.clock, self.logger, self.width) = (clock, logger, width)
+        (verified, uploads) = (VerifiedBlobs(width: width), UploadTable(limits: limits, width: width))
         if let signer, signer.verifier != configuration.key {
             throw CairnError(
                 .damaged, "signing.key is not the key that registry.json names",
@@ -99,4 +105,7 @@ package struct FileStorage: RegistryStorage {
         }
         return signer
     }
+
+    /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.
+    package func changeCounter() -> (any ChangeCounter)? { WALIndex(beside: layout.database) }
 }

@@ -10,21 +10,34 @@ package import CairnStorage
 /// It keeps nothing itself. Every change is one transaction of refs, expected where they were read; when
 /// somebody else was first, the verb looks again, or says who was.
 package struct Registry: Sendable {
-    package let storage: any RegistryStorage
+    package private(set) var storage: any RegistryStorage
     /// The key that the log must be signed with.
     package let key: VerifierKey
-    let clock: TimeSource
+    /// Where the time comes from.
+    package let clock: TimeSource
+    /// When tokens were used last: what a server sees, and nobody logs.
+    package let tokenUses: any TokenUses
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
+    /// Told of every entry that this registry has written, at once. Must not block.
+    package var onCommit: @Sendable (LogEntry) -> Void = { _ in }
 
     /// - Parameter zones: Where time zones are looked up; without it, only UTC is known.
     package init(
         storage: any RegistryStorage, key: VerifierKey, clock: @escaping TimeSource = Timestamp.now,
-        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }, hooks: any Hooks = NoHooks()
+        zones: @escaping ZoneOffsets = { zone, _ in zone == "UTC" ? 0 : nil }, hooks: any Hooks = NoHooks(),
+        tokenUses: any TokenUses = MemoryTokenUses()
     ) {
-        (self.storage, self.key, self.clock) = (storage, key, clock)
+        (self.storage, self.key, self.clock, self.tokenUses) = (storage, key, clock, tokenUses)
         (self.zones, self.hooks) = (zones, hooks)
+    }
+
+    /// The same registry, seen through another storage.
+    package func over(_ storage: any RegistryStorage) -> Registry {
+        var registry = self
+        registry.storage = storage
+        return registry
     }
 
     /// Writes the log's first entry. Called once, by whoever made the storage.
@@ -52,7 +65,7 @@ package struct Intent: Sendable {
 
 extension Intent {
     /// - Throws: `unsupported` for a dry run.
-    func refuseDryRun() throws(CairnError) {
+    package func refuseDryRun() throws(CairnError) {
         guard !isDryRun else {
             throw CairnError(.unsupported, "this cannot be tried out without doing it")
         }
@@ -70,10 +83,17 @@ extension Registry {
     @discardableResult
     func commit(_ transaction: Transaction) async throws -> LogEntry {
         do {
-            return try await storage.commit(transaction)
+            return try await write(transaction)
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    /// The one way from a verb into the log.
+    func write(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
+        let entry = try await storage.commit(transaction)
+        onCommit(entry)
+        return entry
     }
 
     /// Builds and commits a transaction, and does both again when somebody else was first.
@@ -100,7 +120,7 @@ extension Registry {
             let (event, isAsked) = try await ask(verbs, transaction)
             if isAsked { asked += 1 }
             do {
-                let entry = try await storage.commit(transaction)
+                let entry = try await write(transaction)
                 await tell(verbs, event, entry)
                 return (entry, outcome)
             } catch .conflict(let clash) where !isFinal(clash) {

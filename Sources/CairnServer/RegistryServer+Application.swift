@@ -28,7 +28,7 @@ extension RegistryServer {
     /// The server as a service: it ends, when it is asked to, after the requests under way.
     package func service(at endpoint: Endpoint) throws -> any Service {
         Application(
-            router: router(), server: try Self.channels(endpoint),
+            router: router(), server: try channels(endpoint),
             configuration: .init(
                 address: .hostname(endpoint.host, port: endpoint.port), serverName: "cairn"),
             onServerRunning: { channel in endpoint.isListening(channel.localAddress?.port ?? endpoint.port) },

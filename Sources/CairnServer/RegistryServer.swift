@@ -3,6 +3,7 @@
 
 import CairnObjects
 package import CairnRegistry
+package import CairnStorage
 import HTTPTypes
 package import Hummingbird
 package import Logging
@@ -14,6 +15,8 @@ package struct RegistryServer: Sendable {
         package var registry: Registry
         package var authenticator: any Authenticator
         package var jobs = Jobs()
+        /// Tells when kept answers must be forgotten; without it, none are kept.
+        package var changes: (any ChangeCounter)?
         /// How many blobs to hash at once.
         package var width: Int
         package var logger: Logger
@@ -25,13 +28,21 @@ package struct RegistryServer: Sendable {
     }
 
     let parts: Parts
+    private let replays = Replays()
+    private let answers = AnswerCache()
+    let connections = Connections()
     /// Everything that can be asked of it.
     package let routes: [Route]
 
     package init(_ parts: Parts) {
         self.parts = parts
-        let doors: [any Door] = [API(registry: parts.registry, jobs: parts.jobs, width: parts.width)]
-        routes = doors.flatMap(\.routes)
+        let doors: [any Door] = [
+            API(
+                registry: parts.registry, jobs: parts.jobs, width: parts.width,
+                accessChanged: parts.authenticator.forget)
+        ]
+        let served = doors.flatMap(\.routes)
+        routes = served + DescriptionDoor(of: served).routes
     }
 
     /// Ends what goes on beside requests. Called once the last of them is answered.
@@ -39,44 +50,66 @@ package struct RegistryServer: Sendable {
 
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
-        let router = Router(context: CallContext.self)
-        router.add(middleware: UnknownAddress())
+        let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: UnknownAddress(routes: routes))
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                await serve(request, context) { try await respond(route, request, context) }
+            }
+        }
         for (path, routes) in Dictionary(grouping: routes, by: \.path) {
-            let allowed = routes.map(\.method)
-            for route in routes {
-                router.on(RouterPath(path), method: route.method) { request, context in
-                    await serve(request, context) { try await answer(route, request, context) }
-                }
-            }
-            for method in Self.methods where !allowed.contains(method) {
-                router.on(RouterPath(path), method: method) { request, context in
-                    await serve(request, context) { throw Refusal.noSuchMethod(allowed: allowed) }
-                }
-            }
+            var nothing = Answer.nothing
+            nothing.headers[.allow] = Route.list(Route.methods(of: routes))
+            let options = nothing
+            router.on(RouterPath(path), method: .options) { request, _ in options.response(to: request) }
         }
         return router
     }
 
-    private static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
-    ]
-
-    private func answer(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Answer {
+    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response {
         let call = try await call(route, request, context)
-        return try await route.handle(call)
+        guard route.isKept, let stamp = parts.changes?.changeStamp(), let address = Self.address(of: request)
+        else { return try await answer(route, call).response(to: request) }
+        if let kept = answers.answer(to: address, at: stamp) { return kept }
+        let response = try await answer(route, call).response(to: request)
+        answers.keep(response, to: address, at: stamp)
+        return response
+    }
+
+    /// What a kept answer is found by; `nil` where the answer depends on more than the address.
+    private static func address(of request: Request) -> String? {
+        guard request.headers[.ifNoneMatch] == nil else { return nil }
+        let isCompressed = Gzip.isAccepted(request.headers[.acceptEncoding])
+        return isCompressed ? request.uri.string + " gzip" : request.uri.string
+    }
+
+    private func answer(_ route: Route, _ call: Call) async throws -> Answer {
+        let isRead = route.method == .get || route.method == .head
+        guard !isRead, let key = call.header(.idempotencyKey) else { return try await route.handle(call) }
+        return try await replays.answer(
+            to: "\(route.method) \(call.request.uri)", of: call.access.principal, under: key
+        ) { try await route.handle(call) }
     }
 
     /// Recognises who asks, and checks that they may.
     private func call(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Call {
+        let connection = connections.connection(of: context.channel)
+        var request = request
+        if request.headers[.expect]?.lowercased() == "100-continue", let connection {
+            request.body = RequestBody(
+                asyncSequence: AwaitedBody(body: request.body, connection: connection))
+        }
         if route.access == .open {
-            return Call(request, parameters: context.parameters, access: .nobody)
+            return try Call(
+                request, parameters: context.parameters, access: .nobody, connection: connection)
         }
         guard let access = try await parts.authenticator.access(of: request, in: context) else {
             throw CairnError(
                 .unauthenticated, "this server answers only to those it knows",
                 hint: "log in with 'cairn login', or send a token: 'Authorization: Bearer …'")
         }
-        let call = Call(request, parameters: context.parameters, access: access)
+        let call = try Call(
+            request, parameters: context.parameters, access: access, connection: connection)
         switch route.access {
         case .open, .known, .handler: break
         case .registry(let permission): try access.require(permission, in: nil)
@@ -87,14 +120,14 @@ package struct RegistryServer: Sendable {
 
     /// Answers, come what may: every error becomes problem details.
     private func serve(
-        _ request: Request, _ context: CallContext, _ body: () async throws -> Answer
+        _ request: Request, _ context: CallContext, _ body: () async throws -> Response
     ) async -> Response {
         do {
-            return try await body().response(to: request)
+            return try await body()
         } catch {
             let problem = Problem(any: error)
             if problem.status.code >= 500 {
-                context.logger.error("failed", metadata: ["error": "\(problem.error.message)"])
+                context.logger.error("failed", metadata: ["error": "\(error)"])
             }
             return problem.answer(request: context.id).response(to: request)
         }
@@ -118,28 +151,11 @@ extension Problem {
                     status: error.status,
                     error: CairnError(.invalid, error.body ?? error.status.reasonPhrase)))
         case is CancellationError: self.init(CairnError(.interrupted, "the server is stopping"))
-        default: self.init(CairnError(.system, "\(error)"))
-        }
-    }
-}
-
-/// An address that no route has is a problem like any other.
-private struct UnknownAddress: RouterMiddleware {
-    func handle(
-        _ request: Request, context: CallContext,
-        next: (Request, CallContext) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch {
-            var problem = Problem(any: error)
-            if problem.status == .notFound {
-                problem = Problem(
-                    CairnError(
-                        .notFound, "there is nothing at '\(request.uri.path.printable)'",
-                        hint: "GET /api/v1/openapi.json tells what there is"))
-            }
-            return problem.answer(request: context.id).response(to: request)
+        default:
+            self.init(
+                CairnError(
+                    .system, "something went wrong that nobody foresaw",
+                    hint: "the server's log says more, under the identifier of this request"))
         }
     }
 }

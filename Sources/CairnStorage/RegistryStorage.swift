@@ -3,6 +3,6 @@
 // suite.
 
 /// Everything a registry needs of a storage.
-package typealias RegistryStorage = BlobReader & BlobWriter & BlobPlacer & BlobAuditor & DocumentReader
-    & RefReader
-    & LogReader & Transactor & VersionIndex & Sweeper
+package typealias RegistryStorage = BlobReader & BlobWriter & BlobHolder & UploadStore & BlobOpener
+    & BlobPlacer & BlobAuditor & DocumentReader & RefReader & ObjectOwners & LogReader & Transactor
+    & VersionIndex & Sweeper

@@ -3,6 +3,7 @@ import CairnFileStorage
 import CairnObjects
 import CairnRegistry
 import CairnServer
+import CairnStorage
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -35,16 +36,20 @@ struct Composition {
         signal(SIGPIPE, SIG_IGN)
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
-        let server = RegistryServer(
-            .init(
-                registry: registry(over: storage),
-                authenticator: AnonymousReader(isOn: settings.isReadByAnybody), width: width, logger: logger))
+        let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
+        let registry = registry(over: storage, uses)
+        var parts = RegistryServer.Parts(
+            registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
+        parts.changes = storage.changeCounter()
+        let server = RegistryServer(parts)
+        try await welcome(registry, at: storage.layout.root)
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: try server.service(at: endpoint()))],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await server.stop()
+        try await uses.save()
         logger.info("stopped")
     }
 
@@ -55,14 +60,33 @@ struct Composition {
             ? inner : settings.registry
     }
 
-    private func registry(over storage: FileStorage) -> Registry {
+    private func authenticator(of registry: Registry) -> RegistryAuthenticator {
+        RegistryAuthenticator(
+            registry: registry, isReadByAnybody: settings.isReadByAnybody,
+            limits: RateLimits(requestsPerSecond: settings.rateLimit),
+            openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
+    }
+
+    /// Says, where nobody can come in yet, how the first one is let in.
+    private func welcome(_ registry: Registry, at root: FilePath) async throws {
+        guard try await registry.users().isEmpty else { return }
+        logger.notice(
+            """
+            nobody can come in yet; make the first administrator on this machine: \
+            cairn user create NAME --role administrator --registry \(root), then \
+            cairn token create NAME --registry \(root)
+            """)
+    }
+
+    private func registry(over storage: FileStorage, _ uses: any TokenUses) -> Registry {
         let layout = storage.layout
         let logger = logger
         let hooks = HookPrograms(in: layout.hooks, of: layout.root, timeLimit: settings.hookTimeout) {
             logger.warning("\($0)")
         }
         return Registry(
-            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks)
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
+            tokenUses: uses)
     }
 
     private func endpoint() -> RegistryServer.Endpoint {

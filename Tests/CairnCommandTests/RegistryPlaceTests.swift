@@ -139,7 +139,7 @@ struct RegistryPlaceTests {
             }),
         Case(
             "a database of a newer format",
-            Break("unsupported", "registry.db has format 9; this cairn knows format 1") {
+            Break("unsupported", "registry.db has format 9; this cairn knows format 2") {
                 try $0.sql("PRAGMA user_version = 9")
             }),
         Case(

@@ -64,7 +64,7 @@ struct BackupTests {
             try await place.write(Self.model)
             let digest = Digest(of: Self.model)
             try await place.storage.holding { lease in
-                try await place.storage.hold([digest], under: lease)
+                try await place.storage.protect([digest], under: lease)
                 let swept = try await Self.sweep([digest], in: place)
                 #expect(swept.sparedBlobs == 1)
             }
@@ -78,14 +78,14 @@ struct BackupTests {
             let digest = Digest(of: Self.model)
             let error = try await refusal {
                 try await place.storage.holding { lease in
-                    try await place.storage.hold([digest], under: lease)
+                    try await place.storage.protect([digest], under: lease)
                     throw CairnError(.system, "the disk burns")
                 }
             }
             #expect(error?.message == "the disk burns")
             let task = Task {
                 try await place.storage.holding { lease in
-                    try await place.storage.hold([digest], under: lease)
+                    try await place.storage.protect([digest], under: lease)
                     try await Task.sleep(for: .seconds(60))
                 }
             }

@@ -68,8 +68,8 @@ struct OpeningTests {
         ) {
             try await $0.harm("PRAGMA application_id = 1")
         },
-        Damage(testDescription: "a newer database", code: .unsupported, message: "has format 2") {
-            try await $0.harm("PRAGMA user_version = 2")
+        Damage(testDescription: "a newer database", code: .unsupported, message: "has format 3") {
+            try await $0.harm("PRAGMA user_version = 3")
         },
     ]
 

@@ -19,8 +19,14 @@ struct Place: Sendable {
     var root: FilePath { storage.layout.root }
 
     /// The same registry, as another process opens it.
-    func opened() throws -> FileStorage {
-        try FileStorage(opening: root, width: 2, logger: Logger(label: "test"), clock: clock.source)
+    func opened(_ uploads: UploadLimits = UploadLimits()) throws -> FileStorage {
+        try FileStorage(
+            opening: root, width: 2, logger: Logger(label: "test"), clock: clock.source, uploads: uploads)
+    }
+
+    /// Another registry, in memory, with the same key and clock.
+    func inMemory(_ uploads: UploadLimits) -> MemoryStorage {
+        MemoryStorage(signer: key, clock: clock.source, uploads: uploads)
     }
 
     /// Changes the database behind the storage's back.

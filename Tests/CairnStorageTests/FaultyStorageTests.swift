@@ -106,6 +106,17 @@ struct FaultyStorageTests {
         case .write: _ = try await storage.write([], under: Lease.random(), meter: ByteMeter())
         case .release: try await storage.release(Lease.random())
         case .read: _ = try await storage.read(digest)
+        case .readRange: _ = try await storage.read(digest, in: 0..<1)
+        case .open: _ = try await storage.open(digest)
+        case .hold: _ = try await storage.hold([digest], under: Lease.random())
+        case .held: _ = try await storage.held(under: Lease.random())
+        case .mayHold: _ = try await storage.mayHold(size: 1)
+        case .offset: _ = try await storage.offset(of: .random())
+        case .append: _ = try await storage.append(ByteStream([1]), to: .random(), at: 0)
+        case .finish:
+            _ = try await storage.finish(.random(), as: digest, size: 1, under: Lease.random())
+        case .abandon: try await storage.abandon(.random())
+        case .owners: _ = try await storage.owners(of: [digest])
         case .place:
             let blob = Descriptor(mediaType: "text/plain", digest: digest, size: 1)
             try await storage.place(blob, at: "/nowhere/at/all", by: .copy, meter: ByteMeter())

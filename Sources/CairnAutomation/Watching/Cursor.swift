@@ -17,19 +17,28 @@ package struct Cursor: Equatable, Sendable {
     /// - Throws: `damaged` where the text is no cursor.
     init(bytes: [UInt8], named name: CursorName) throws(CairnError) {
         do throws(CairnError) {
-            var members = try JSONMembers(try JSONParser.parse(bytes), path: "cursor")
-            origin = try members.requiredString("origin")
-            next = try members.required("next", try members.count("next"))
-            last = try members.parsed("last", Digest.init(parsing:))
+            try self.init(json: try JSONParser.parse(bytes), path: "cursor")
         } catch {
             throw CairnError(.damaged, "the cursor '\(name)' cannot be read: \(error.message)")
         }
     }
 
-    var bytes: [UInt8] {
-        let json = JSON.members([
-            "origin": .string(origin), "next": .integer(next), "last": last.map(JSON.text),
-        ])
-        return json.canonicalBytes + [UInt8(ascii: "\n")]
+    /// - Throws: `invalid` where it is none.
+    init(json: JSON, path: String) throws(CairnError) {
+        var members = try JSONMembers(json, path: path)
+        origin = try members.requiredString("origin")
+        next = try members.required("next", try members.count("next"))
+        last = try members.parsed("last", Digest.init(parsing:))
+    }
+
+    var json: JSON {
+        .members(["origin": .string(origin), "next": .integer(next), "last": last.map(JSON.text)])
+    }
+
+    var bytes: [UInt8] { json.canonicalBytes + [UInt8(ascii: "\n")] }
+
+    /// The cursor behind an entry.
+    func after(_ entry: LogEntry) -> Cursor {
+        Cursor(origin: origin, next: entry.sequence + 1, last: Digest(of: entry.bytes))
     }
 }

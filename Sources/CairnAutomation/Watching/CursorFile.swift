@@ -4,15 +4,12 @@ import Glibc
 package import SystemPackage
 
 /// A cursor kept under a name in a file, for one process at a time.
-///
-/// The lock is the kernel's (flock), so it ends with the process, however that ends. Programs that the
-/// process starts do not inherit it: one that stays behind keeps nobody out.
 package final class CursorFile: Sendable {
     package let name: CursorName
     /// Where it lies.
     package let path: FilePath
     private let directory: FilePath
-    private let lock: FileDescriptor
+    private let lock: FileLock
 
     /// Takes the cursor for this process.
     ///
@@ -22,25 +19,13 @@ package final class CursorFile: Sendable {
         (self.name, self.directory) = (name, directory)
         path = directory.appending(name.description)
         try makeDirectory(directory, like: directory.removingLastComponent())
-        let place = directory.appending("\(name).lock")
-        lock = try attempting("open '\(place)'") {
-            // For reading: who may not write there may still wait for his turn.
-            try FileDescriptor.open(
-                place, .readOnly, options: [.create, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-        }
-        while flock(lock.rawValue, LOCK_EX | LOCK_NB) != 0 {
-            let reason = Errno(rawValue: errno)
-            if reason == .interrupted { continue }
-            try? lock.close()  // nothing was done with it
-            guard reason == .wouldBlock else { throw systemFailure("lock '\(place)'", reason) }
+        guard let lock = try FileLock(directory.appending("\(name).lock")) else {
             throw CairnError(
                 .conflict, "somebody is watching under the name '\(name)' already",
                 hint: "stop that one first, or choose another --name")
         }
+        self.lock = lock
     }
-
-    deinit { try? lock.close() }  // ends the lock; nothing was written to it
 
     /// The cursor as it was kept last; `nil` before the first time.
     ///

@@ -154,12 +154,6 @@ extension Watcher {
     }
 }
 
-extension Cursor {
-    fileprivate func after(_ entry: LogEntry) -> Cursor {
-        Cursor(origin: origin, next: entry.sequence + 1, last: Digest(of: entry.bytes))
-    }
-}
-
 extension Duration {
     /// In seconds, to one place.
     fileprivate var seconds: String {

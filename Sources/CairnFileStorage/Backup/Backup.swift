@@ -151,7 +151,7 @@ package struct Backup: Sendable {
                 opening: draft.root, width: storage.width, logger: storage.logger, clock: { takenAt })
             let examination = try await examine(copy, since)
             let blobs = try await needed(examination)
-            try await storage.hold(blobs.map(\.digest), under: lease)
+            try await storage.protect(blobs.map(\.digest), under: lease)
             let lost = try Set(
                 blobs.filter {
                     try status(of: storage.layout.blob($0.digest)) == nil

@@ -41,6 +41,9 @@ extension FileStorage {
             inventory.leftovers.append("tmp/\(name)")
         }
         inventory.leftovers += (try names(in: layout.quarantine) ?? []).map { "quarantine/\($0)" }
+        let abandoned = try abandonedUploads()
+        inventory.leftovers += abandoned.uploads.map { "uploads/\($0)" }
+        inventory.strangers += abandoned.strangers.map { "uploads/\($0)" }
         return inventory
     }
 
@@ -87,12 +90,14 @@ extension FileStorage {
                 let place = layout.quarantine.appending(digest.hex)
                 try check("remove blob \(digest.short)") { rename(layout.blob(digest).string, place.string) }
                 try db.execute(sql: "DELETE FROM sizes WHERE digest = ?", arguments: [digest.data])
+                try db.forgetOwners(of: digest)
                 result.removedBlobs += 1
                 result.freed += Int64(status.st_size)
             }
             for digest in documents {
                 try db.execute(sql: "DELETE FROM documents WHERE digest = ?", arguments: [digest.data])
                 result.removedDocuments += db.changesCount
+                try db.forgetOwners(of: digest)
             }
             return result
         }
@@ -122,7 +127,8 @@ extension FileStorage {
             let abandoned = try names(in: layout.staging)?.filter { !Self.isStaged($0, under: leases) } ?? []
             return try abandoned.count { try remove(layout.staging.appending($0)) }
         }
-        return staged + (try await removeQuarantined())
+        let uploads = try await onOwnThread { _ in try removeAbandonedUploads() }
+        return staged + uploads + (try await removeQuarantined())
     }
 }
 

@@ -6,7 +6,7 @@ package import SystemPackage
 
 extension FileStorage {
     package func read(_ blob: Digest) async throws -> ByteStream {
-        let file = try await onOwnThread { _ in OpenBlob(try open(blob), digest: blob) }
+        let file = try await onOwnThread { _ in OpenBlob(try openFile(of: blob), digest: blob) }
         return ByteStream {
             let reading = BlobReading(file)
             return { try await onOwnThread { _ in try reading.next() } }
@@ -16,7 +16,7 @@ extension FileStorage {
     /// Opens a blob's file.
     ///
     /// - Throws: `damaged` where it is missing.
-    private func open(_ blob: Digest) throws -> FileDescriptor {
+    func openFile(of blob: Digest) throws -> FileDescriptor {
         do {
             return try FileDescriptor.open(
                 layout.blob(blob), .readOnly, options: [.closeOnExec, .noFollow, .nonBlocking])
@@ -37,7 +37,7 @@ extension FileStorage {
             let placed = try StagedFile(
                 file, permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
             do {
-                let source = try open(blob.digest)
+                let source = try openFile(of: blob.digest)
                 defer { try? source.close() }  // opened for reading: closing cannot lose anything
                 let content = try await placed.fill(from: source, size: blob.size, meter: meter)
                 try Self.require(content, toBe: blob)
@@ -52,7 +52,7 @@ extension FileStorage {
 
     private func link(_ blob: Descriptor, at file: FilePath, meter: ByteMeter) async throws {
         try await onOwnThread { cancellation in
-            let source = try open(blob.digest)
+            let source = try openFile(of: blob.digest)
             let content = try source.closeAfter {
                 try attempting("read blob \(blob.digest.short)") {
                     try source.hash(meter: meter, cancellation: cancellation)
@@ -83,7 +83,7 @@ extension FileStorage {
         try await onOwnThread { cancellation in
             guard try status(of: layout.blob(blob)) != nil else { return .missing }
             do {
-                let file = try open(blob)
+                let file = try openFile(of: blob)
                 return try file.closeAfter {
                     let content = try file.hash(meter: meter, cancellation: cancellation)
                     return content.digest == blob

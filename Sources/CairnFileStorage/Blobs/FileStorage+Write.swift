@@ -5,15 +5,6 @@ import Glibc
 import Logging
 import SystemPackage
 
-/// A source that was hashed; its bytes lie in a staged file, unless a blob of them seemed to be there
-/// already.
-private struct HashedSource: Sendable {
-    let content: HashedContent
-    let staged: StagedFile?
-    /// Whether nothing was hashed, since the lease is said to hold the blob.
-    var isHeld = false
-}
-
 extension FileStorage {
     /// So many files are open at once.
     private static var batchSize: Int { 128 }
@@ -65,7 +56,7 @@ extension FileStorage {
 
     /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed
     /// a moment ago.
-    private func syncDirectories(of digests: [Digest]) async throws {
+    func syncDirectories(of digests: [Digest]) async throws {
         let paths = Set(digests.map(layout.blobDirectory)).sorted { $0.string < $1.string }
         _ = try await concurrently(paths.count, width: 8) { index in
             try await onOwnThread { _ in try syncDirectory(paths[index]) }
@@ -87,7 +78,7 @@ extension FileStorage {
             return try await stage(ByteStream(bytes), at: staging, meter: meter)
         case .stream(let stream): return try await stage(stream, at: staging, meter: meter)
         case .file(let file):
-            if try await mayBePresent(size: file.size) {
+            if try await mayHold(size: file.size) {
                 let content = try await onOwnThread { cancellation in
                     try reading(file) { try $0.hash(meter: meter, cancellation: cancellation) }
                 }
@@ -113,7 +104,7 @@ extension FileStorage {
     }
 
     /// Gives a hashed source its place among the blobs, durable but for its directory.
-    private func settle(
+    func settle(
         _ hashed: HashedSource, from source: BlobSource, staging: FilePath, meter: ByteMeter
     ) async throws -> BlobReceipt {
         let content = hashed.content
@@ -189,7 +180,7 @@ extension FileStorage {
 
     /// Marks a blob as needed now, for the collector's grace. The lease is what protects it, so failing is no
     /// harm.
-    private func touch(_ digest: Digest) {
+    func touch(_ digest: Digest) {
         var times = clock().asFileTimes
         utimensat(AT_FDCWD, layout.blob(digest).string, &times, 0)
     }
@@ -217,49 +208,20 @@ extension FileStorage {
 
     /// Puts blobs under the lease. The collector holds the same database's write lock when it removes one, so
     /// either it sees the lease, or we see that the blob is gone.
-    private func take(_ sources: [HashedSource], under lease: Lease) async throws {
+    func take(_ sources: [HashedSource], under lease: Lease) async throws {
         let now = clock().milliseconds
         try await metadata.writeFleeting { db in
-            let isAlive = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)",
-                arguments: [lease.id, now])
-            guard isAlive == true else {
-                throw CairnError(
-                    .conflict, "the push took longer than its lease", hint: "run the command again")
-            }
+            try db.require(lease, at: now)
             for source in sources {
-                let content = source.content
-                if source.isHeld {
-                    guard try db.holds(lease, content.digest) else {
-                        return try BlobReceipt.require(content.size, ofHeld: content.digest, toBe: nil)
-                    }
+                guard source.isHeld else {
+                    try db.hold(source.content, under: lease)
                     continue
                 }
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO leased (digest, lease) VALUES (?, ?)",
-                    arguments: [content.digest.data, lease.id])
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO sizes (size, digest) VALUES (?, ?)",
-                    arguments: [content.size, content.digest.data])
+                if try !db.holds(lease, source.content.digest) {
+                    try BlobReceipt.require(
+                        source.content.size, ofHeld: source.content.digest, toBe: nil)
+                }
             }
         }
-    }
-
-    /// Whether some blob may have this size. Where none has, a file is new and need not be read twice.
-    private func mayBePresent(size: Int64) async throws -> Bool {
-        try await metadata.read { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM sizes WHERE size = ?)", arguments: [size])
-                ?? false
-        }
-    }
-}
-
-extension Database {
-    /// Whether the blob was put under the lease; whether it is there is for the file system to say.
-    fileprivate func holds(_ lease: Lease, _ digest: Digest) throws -> Bool {
-        try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM leased WHERE digest = ? AND lease = ?)",
-            arguments: [digest.data, lease.id]) ?? false
     }
 }

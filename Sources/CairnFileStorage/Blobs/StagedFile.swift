@@ -28,6 +28,9 @@ final class StagedFile: Sendable {
         }
     }
 
+    /// Takes over a file that is open, and filled.
+    init(adopting file: FileDescriptor, at path: FilePath) { (self.path, self.file) = (path, file) }
+
     deinit {
         // Everything that had to be durable was synced before; what is left here is to be thrown away.
         try? file.close()

@@ -11,6 +11,7 @@ extension Database {
             throw CommitError.repeated(entry)
         }
         try transaction.check()
+        try Schema.migrate(self)
         if let lease = transaction.lease, try !consume(lease, now: now) { throw CommitError.leaseExpired }
         if let size = transaction.logSize, try size != logSize() { throw CommitError.logGrown }
         for expectation in transaction.expectations { try compare(expectation.ref, expectation.target) }
@@ -23,6 +24,7 @@ extension Database {
         for change in try IndexChange.changes(for: transaction.moves, document: documentForRef) {
             try apply(change)
         }
+        try noteOwners(in: entry)
         return entry
     }
 

@@ -7,12 +7,14 @@ extension Database {
     ///
     /// - Throws: `damaged` where the log or a document that a ref names cannot be read.
     func rebuild() throws {
+        try Schema.migrate(self)
         for table in Schema.derived { try execute(sql: "DELETE FROM \(table)") }
         var refs: [String: RefMove] = [:]
         let entries = try Data.fetchCursor(self, sql: "SELECT entry FROM log ORDER BY sequence")
         while let data = try entries.next() {
             let entry = try Self.entry(data)
             try noteWhereToFind(entry)
+            try noteOwners(in: entry)
             for move in entry.moves {
                 let name = refs[move.ref.key]?.ref ?? move.ref  // as it was spelled first
                 refs[move.ref.key] = move.to == nil ? nil : RefMove(name, from: nil, to: move.to)

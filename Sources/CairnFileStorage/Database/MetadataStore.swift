@@ -62,9 +62,9 @@ struct MetadataStore: Sendable {
             throw CairnError(
                 .damaged, "registry.db is not a database of Cairn", hint: "restore it from a backup")
         }
-        guard version == 1 else {
+        guard Schema.readable.contains(version) else {
             throw CairnError(
-                .unsupported, "registry.db has format \(version); this cairn knows format 1",
+                .unsupported, "registry.db has format \(version); this cairn knows format \(Schema.version)",
                 hint: "a newer cairn made it; install that one")
         }
     }
@@ -89,16 +89,22 @@ struct MetadataStore: Sendable {
 
     /// Writes what a power failure may take, such as leases: visible to all processes at once, and not waited
     /// for. It is durable with the next ordinary write.
-    func writeFleeting(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    @discardableResult
+    func writeFleeting<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try refuseSnapshot()
         do {
-            try await queue.writeWithoutTransaction { db in
+            return try await queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
                 defer { Self.restoreDurability(db) }
+                var value: Value?
                 try db.inTransaction(.immediate) {
-                    try body(db)
+                    value = try body(db)
                     return .commit
                 }
+                guard let value else { throw CairnError(.system, "the registry's database did nothing") }
+                return value
             }
         } catch {
             throw Self.translate(error)

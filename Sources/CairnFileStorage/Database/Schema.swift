@@ -7,8 +7,23 @@ enum Schema {
     static let applicationID = 0x4361_726E
 
     static func create(in db: Database) throws {
-        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1;")
-        try db.execute(sql: truth + leases + index)
+        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version);")
+        try db.execute(sql: truth + leases + index + owners)
+    }
+
+    /// Format 1 lacks `owners`; it is brought up to 2 by the first writer, and can be read as it is.
+    static let version = 2
+    static let readable = 1...version
+
+    /// Brings a database of an older format up to this one, inside a transaction that writes.
+    static func migrate(_ db: Database) throws {
+        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
+        try db.execute(sql: owners + "PRAGMA user_version = \(version);")
+        try db.fillOwners()
+    }
+
+    static func hasOwners(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= 2
     }
 
     /// Documents and log; the refs, which replaying the log gives; what reading the log quickly needs.
@@ -61,6 +76,15 @@ enum Schema {
 
         """
 
+    /// Whose each object is: `groups/` and a group's folded name, `policy` or `registry`.
+    private static let owners = """
+        CREATE TABLE owners (digest BLOB NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (digest, owner))
+            WITHOUT ROWID;
+
+        """
+
     /// The tables that `rebuildIndex` empties and fills anew.
-    static let derived = ["refs", "moves", "requests", "groups", "versions", "attributes", "links", "stages"]
+    static let derived = [
+        "refs", "moves", "requests", "groups", "versions", "attributes", "links", "stages", "owners",
+    ]
 }

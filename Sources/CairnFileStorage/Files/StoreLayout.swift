@@ -15,16 +15,24 @@ package struct StoreLayout: Sendable {
     var configuration: FilePath { root.appending("registry.json") }
     /// The private key of the log; mode 0600.
     var signingKey: FilePath { root.appending("signing.key") }
+    /// The key under which secrets in documents are sealed; mode 0600.
+    var secretsKey: FilePath { root.appending("secrets.key") }
     /// Documents, refs, log and index.
     var database: FilePath { root.appending("registry.db") }
     /// Files being written; a name begins with the lease under which it is written.
     var staging: FilePath { root.appending("tmp") }
+    /// Uploads under way, each named for its key; they are no blobs yet, and no lease needs to live for them.
+    var uploads: FilePath { root.appending("uploads") }
     /// Blobs that a collector has taken out and not yet removed.
     var quarantine: FilePath { root.appending("quarantine") }
     /// Programs that are asked before something happens, and told after it.
     package var hooks: FilePath { root.appending("hooks") }
     /// How far those who follow the log under a name have come.
     package var cursors: FilePath { root.appending("cursors") }
+    /// When tokens were used last.
+    package var tokenUses: FilePath { root.appending("token-uses.json") }
+    /// How far the deliveries of webhooks have come.
+    package var deliveries: FilePath { root.appending("deliveries") }
     var blobs: FilePath { root.appending("blobs").appending("sha256") }
 
     /// `blobs/sha256/ab/cdef…`

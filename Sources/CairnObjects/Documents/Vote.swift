@@ -13,7 +13,7 @@ package struct Vote: Equatable, Sendable {
     /// The state that the vote is for, named as approvals are.
     package var state: ApprovalState { isFor ? .approved : .rejected }
 
-    init(json: JSON, path: String) throws(CairnError) {
+    package init(json: JSON, path: String) throws(CairnError) {
         var members = try JSONMembers(json, path: path)
         actor = try members.required("actor", try members.parsed("actor", Principal.init(parsing:)))
         let state = try members.required("state", try members.parsed("state", ApprovalState.init(parsing:)))

@@ -9,10 +9,21 @@ package struct Access: Sendable, Equatable {
     /// Where there are any, nothing is allowed that not one of these allows too: a token may do less than its
     /// user.
     package let ceiling: [Grant]
+    /// The token that was shown; `nil` for other credentials, and for none.
+    package let token: Handle?
+    /// When the credentials end; `nil` for never.
+    package let expiresAt: Timestamp?
 
-    package init(_ principal: Principal, grants: [Grant], ceiling: [Grant] = []) {
+    package init(
+        _ principal: Principal, grants: [Grant], ceiling: [Grant] = [], token: Handle? = nil,
+        expiresAt: Timestamp? = nil
+    ) {
         (self.principal, self.grants, self.ceiling) = (principal, grants, ceiling)
+        (self.token, self.expiresAt) = (token, expiresAt)
     }
+
+    /// Whoever asks without credentials, where that is allowed: may look at everything.
+    package static let anonymousReader = Access(.anonymous, grants: [Grant(.reader)])
 
     /// - Parameter group: `nil` for the registry as a whole, which only a grant over all groups is about.
     package func allows(_ permission: Permission, in group: GroupName?) -> Bool {
@@ -23,6 +34,27 @@ package struct Access: Sendable, Equatable {
             }
         }
         return allow(grants) && (ceiling.isEmpty || allow(ceiling))
+    }
+
+    /// Whether there may be a group in which it is allowed: enough to begin what ends in a group.
+    package func allowsSomewhere(_ permission: Permission) -> Bool {
+        func allow(_ grants: [Grant]) -> Bool {
+            grants.contains { $0.role.permissions.contains(permission) }
+        }
+        return allow(grants) && (ceiling.isEmpty || allow(ceiling))
+    }
+
+    /// Whether everything is allowed that the grants let do, wherever they let do it.
+    package func covers(_ other: [Grant]) -> Bool {
+        other.allSatisfy { grant in
+            [grants, ceiling.isEmpty ? grants : ceiling].allSatisfy { own in
+                grant.role.permissions.allSatisfy { permission in
+                    own.contains {
+                        $0.role.permissions.contains(permission) && $0.groups.covers(grant.groups)
+                    }
+                }
+            }
+        }
     }
 
     /// - Throws: `forbidden`, with what is lacking.

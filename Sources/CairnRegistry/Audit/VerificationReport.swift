@@ -5,7 +5,7 @@ package struct VerificationReport: Sendable {
     /// Something that is not what it must be.
     package struct Problem: Sendable, Equatable {
         /// What kind of thing is wrong. The raw values are stable: `--json` prints them.
-        package enum Kind: String, Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
             case blobMissing = "blob-missing"
             case blobDamaged = "blob-damaged"
             case blobUnreadable = "blob-unreadable"
@@ -24,6 +24,10 @@ package struct VerificationReport: Sendable {
         package let detail: String
         /// Versions and stages that it affects, as people name them.
         package let affects: [String]
+
+        package init(kind: Kind, subject: String, detail: String, affects: [String]) {
+            (self.kind, self.subject, self.detail, self.affects) = (kind, subject, detail, affects)
+        }
     }
 
     package var problems: [Problem] = []

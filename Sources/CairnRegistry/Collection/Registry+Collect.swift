@@ -19,6 +19,8 @@ package struct CollectionReport: Sendable {
     package var leftovers = 0
     package var keptBlobs = 0
     package var keptDocuments = 0
+
+    package init() {}
 }
 
 extension Registry {

@@ -33,7 +33,7 @@ extension Registry {
         transaction.documents = [document]
         transaction.moves = [RefMove(.group(name), from: nil, to: document.digest)]
         do {
-            return try await storage.commit(transaction)
+            return try await write(transaction)
         } catch .conflict {
             let existing = try await storage.group(name)?.name ?? name
             throw CairnError(

@@ -73,3 +73,4 @@ package enum IdentityExpectation: Sendable, Equatable {
     case nothing
     case document(Digest)
 }
+extension Registry: IdentityService {}

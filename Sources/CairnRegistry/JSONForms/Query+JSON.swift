@@ -69,7 +69,7 @@ extension Field: CustomStringConvertible {
 
 extension Predicate {
     /// - Parameter depth: How deep it is nested already.
-    init(json: JSON, path: String, depth: Int = 0) throws(CairnError) {
+    package init(json: JSON, path: String, depth: Int = 0) throws(CairnError) {
         guard depth < QueryParser.maximumDepth else {
             throw CairnError(.invalid, "\(path) is nested too deeply")
         }

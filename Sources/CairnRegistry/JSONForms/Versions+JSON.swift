@@ -84,6 +84,7 @@ extension DecisionReceipt {
     package var json: JSON {
         version.json.with([
             "approval": .text(state), "previous": .text(previous), "changed": .bool(entry != nil),
+            "voteChanged": .bool(isVoteChanged),
             "votes": tally.json, "rules": verdict.json, "withdrawn": .array(withdrawn.map(\.json)),
             "entry": entry?.json,
         ])

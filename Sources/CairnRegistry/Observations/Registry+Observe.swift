@@ -30,6 +30,15 @@ package struct ObservationReceipt: Sendable {
     package let held: String?
     /// `nil` for a dry run.
     package let entry: LogEntry?
+
+    package init(
+        version: VersionID, number: ObservationNumber, observation: Observation, verdict: Verdict,
+        silent: [String], rolledBack: StageChange?, held: String?, entry: LogEntry?
+    ) {
+        (self.version, self.number, self.observation) = (version, number, observation)
+        (self.verdict, self.silent, self.rolledBack) = (verdict, silent, rolledBack)
+        (self.held, self.entry) = (held, entry)
+    }
 }
 
 /// An observation and its place beside a version.

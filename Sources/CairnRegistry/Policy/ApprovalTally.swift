@@ -6,6 +6,8 @@ package struct ApprovalTally: Sendable, Equatable {
     package struct Discounted: Sendable, Equatable {
         package let vote: Vote
         package let reason: String
+
+        package init(vote: Vote, reason: String) { (self.vote, self.reason) = (vote, reason) }
     }
 
     /// Those that count for the version, and those that count against it.
@@ -14,6 +16,14 @@ package struct ApprovalTally: Sendable, Equatable {
     package private(set) var discounted: [Discounted] = []
     package let quorum: Int
     package let state: ApprovalState
+
+    /// As somebody else has counted.
+    package init(
+        approvals: [Vote], rejections: [Vote], discounted: [Discounted], quorum: Int, state: ApprovalState
+    ) {
+        (self.approvals, self.rejections, self.discounted) = (approvals, rejections, discounted)
+        (self.quorum, self.state) = (quorum, state)
+    }
 
     /// - Parameter votes: What everybody says now.
     /// - Parameter forgivingAge: Whether votes count that are older than the policy wants: a version that was

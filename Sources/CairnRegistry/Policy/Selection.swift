@@ -13,6 +13,14 @@ package struct Selection: Sendable {
         package let verdict: Verdict
         /// Why it cannot be chosen; `nil` where it can.
         package let obstacle: String?
+
+        package init(
+            version: VersionID, value: IndexedValue?, approval: ApprovalState, verdict: Verdict,
+            obstacle: String?
+        ) {
+            (self.version, self.value, self.approval) = (version, value, approval)
+            (self.verdict, self.obstacle) = (verdict, obstacle)
+        }
     }
 
     package let group: GroupName
@@ -24,6 +32,14 @@ package struct Selection: Sendable {
     /// What approving the chosen one did; `nil` where that was not asked for.
     package let approval: ApprovalState?
     package let entry: LogEntry?
+
+    package init(
+        group: GroupName, entries: [Entry], chosen: VersionID?, leftOut: Int, approval: ApprovalState?,
+        entry: LogEntry?
+    ) {
+        (self.group, self.entries, self.chosen) = (group, entries, chosen)
+        (self.leftOut, self.approval, self.entry) = (leftOut, approval, entry)
+    }
 }
 
 extension Registry {

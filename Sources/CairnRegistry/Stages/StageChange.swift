@@ -14,6 +14,14 @@ package struct StageChange: Sendable {
         package let version: VersionID?
         package let manifest: Digest
         package let reason: String
+
+        package init(version: VersionID?, manifest: Digest, reason: String) {
+            (self.version, self.manifest, self.reason) = (version, manifest, reason)
+        }
+    }
+
+    package init(stage: StageName, from: VersionID?, to: VersionID?, skipped: [Skipped]) {
+        (self.stage, self.from, self.to, self.skipped) = (stage, from, to, skipped)
     }
 }
 
@@ -26,4 +34,11 @@ package struct StageReceipt: Sendable {
     package let isOverridden: Bool
     /// `nil` where the stage stood there already, and for a dry run.
     package let entry: LogEntry?
+
+    package init(
+        group: GroupName, change: StageChange, verdict: Verdict, isOverridden: Bool, entry: LogEntry?
+    ) {
+        (self.group, self.change, self.verdict) = (group, change, verdict)
+        (self.isOverridden, self.entry) = (isOverridden, entry)
+    }
 }

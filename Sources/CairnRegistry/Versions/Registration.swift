@@ -41,6 +41,26 @@ package struct Registration: Sendable {
     }
 }
 
+extension Registration {
+    /// Checks what can be told without a registry.
+    ///
+    /// - Throws: `invalid` for files that cannot be.
+    package func check() throws(CairnError) {
+        guard !files.isEmpty else {
+            throw CairnError(.invalid, "a version needs at least one file", hint: "name the model's file")
+        }
+        var names: Set<FileName> = []
+        for file in files where !names.insert(file.name).inserted {
+            throw CairnError(
+                .invalid, "two files would be named '\(file.name)'",
+                hint: "files are named by their path inside the directory that you push")
+        }
+        if let clash = FileName.clash(among: names) {
+            throw CairnError(.invalid, "'\(clash)' would be both a file and a directory")
+        }
+    }
+}
+
 /// What became of a registration.
 package struct RegistrationReceipt: Sendable {
     /// Whether a version came into being.
@@ -64,6 +84,15 @@ package struct RegistrationReceipt: Sendable {
     package let approval: ApprovalState
     /// What the policy's automatic approval said; no rules where it has none.
     package let automatic: Verdict
+
+    package init(
+        version: VersionID, outcome: Outcome, entry: LogEntry?, record: Record, files: [Manifest.File],
+        present: Set<FileName>, parents: [VersionID], approval: ApprovalState, automatic: Verdict
+    ) {
+        (self.version, self.outcome, self.entry, self.record) = (version, outcome, entry, record)
+        (self.files, self.present, self.parents) = (files, present, parents)
+        (self.approval, self.automatic) = (approval, automatic)
+    }
 
     /// The same, with the log entry that registered it.
     func registered(by entry: LogEntry) -> RegistrationReceipt {

@@ -16,6 +16,15 @@ package struct DecisionReceipt: Sendable {
     package let withdrawn: [StageChange]
     /// Whether the votes are others than before, or would be.
     package let isVoteChanged: Bool
+
+    package init(
+        version: VersionID, state: ApprovalState, previous: ApprovalState, tally: ApprovalTally,
+        verdict: Verdict, entry: LogEntry?, withdrawn: [StageChange], isVoteChanged: Bool
+    ) {
+        (self.version, self.state, self.previous) = (version, state, previous)
+        (self.tally, self.verdict, self.entry) = (tally, verdict, entry)
+        (self.withdrawn, self.isVoteChanged) = (withdrawn, isVoteChanged)
+    }
 }
 
 extension Registry {

@@ -51,27 +51,12 @@ extension Registry {
     private func prepare(_ registration: Registration, by intent: Intent) async throws -> PreparedRegistration
     {
         try intent.refuseDryRun()
-        try Self.check(registration)
+        try registration.check()
         let labels = try Labels(registration.labels)
         var registration = registration
         registration.group = try await spelled(registration.group)
         let parents = try await parents(of: registration)
         return PreparedRegistration(registration: registration, labels: labels, parents: parents)
-    }
-
-    private static func check(_ registration: Registration) throws(CairnError) {
-        guard !registration.files.isEmpty else {
-            throw CairnError(.invalid, "a version needs at least one file", hint: "name the model's file")
-        }
-        var names: Set<FileName> = []
-        for file in registration.files where !names.insert(file.name).inserted {
-            throw CairnError(
-                .invalid, "two files would be named '\(file.name)'",
-                hint: "files are named by their path inside the directory that you push")
-        }
-        if let clash = FileName.clash(among: names) {
-            throw CairnError(.invalid, "'\(clash)' would be both a file and a directory")
-        }
     }
 
     private func parents(of registration: Registration) async throws -> [VersionID] {
@@ -104,8 +89,9 @@ extension Registry {
         record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
         var attachments = descriptors.dropFirst(registration.files.count)
-        if registration.card != nil { record.card = attachments.popFirst() }
-        if registration.report != nil { record.report = attachments.popFirst() }
+        // Nothing but what was stored just now: a digest that somebody merely knows would give them its bytes.
+        record.card = registration.card == nil ? nil : attachments.popFirst()
+        record.report = registration.report == nil ? nil : attachments.popFirst()
         let recordDocument = try record.document()
         let named = zip(registration.files, descriptors).map { Manifest.File(name: $0.name, content: $1) }
         let manifest = Manifest(record: recordDocument.descriptor(mediaType: Record.mediaType), files: named)

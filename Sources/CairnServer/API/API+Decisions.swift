@@ -48,7 +48,7 @@ extension API {
     private func select(_ call: Call) async throws -> Answer {
         var members = try await call.members()
         let sort = try members.required("sort", try members.parsed("sort", SortOrder.parse))
-        let condition = try members.parsed("where", QueryParser.parse) ?? .all
+        let condition = try members.value("where", Self.condition) ?? .all
         let approve = try members.bool("approve") ?? false
         let reason = try members.string("reason")
         try members.refuseRest(known: ["sort", "where", "approve", "reason"])
@@ -56,6 +56,16 @@ extension API {
         let selection = try await registry.select(
             in: try call.group, by: sort, where: condition, approve: approve, by: try call.intent(reason))
         return .json(selection.json)
+    }
+
+    /// A condition as people write it, or as a value.
+    private static func condition(_ json: JSON, _ path: String) throws(CairnError) -> Predicate {
+        guard case .string(let text) = json else { return try Predicate(json: json, path: path) }
+        do {
+            return try QueryParser.parse(text)
+        } catch {
+            throw error.inside(path)
+        }
     }
 
     private func showLabels(_ call: Call) async throws -> Answer {

@@ -35,7 +35,8 @@ extension API {
 
     private func showGroup(_ call: Call) async throws -> Answer {
         let group = try await registry.group(try call.group)
-        return .json(group.json)
+        let last = try await registry.storage.lastNumber(in: group.summary.name)
+        return .json(group.json.with(["lastNumber": last.map { .integer($0.value) }]))
     }
 
     private func editGroup(_ call: Call) async throws -> Answer {

@@ -20,7 +20,7 @@ extension API {
     private func listEvents(_ call: Call) async throws -> Answer {
         let limit = Int(try call.integer("limit", in: 1...Page<Never>.maximumLimit) ?? 100)
         let group = try call.query("group", GroupName.init(parsing:))
-        let action = try call.query("action", Action.init(parsing:))
+        let action = try call.query("action", Self.action)
         var next = try call.integer("from", in: 0...JSON.largestExactInteger) ?? 0
         var events: [JSON] = []
         // Bounded, so that a request for what is rare cannot make the server read the whole log.
@@ -37,6 +37,16 @@ extension API {
             if page.count < Self.pageSize { break }
         }
         return .json(["entries": .array(events), "next": .integer(next)])
+    }
+
+    /// To ask for an action that nobody knows is a slip, not a sign of a newer program.
+    private static func action(_ text: String) throws(CairnError) -> Action {
+        guard let action = Action(rawValue: text) else {
+            let close = Suggestion.closest(to: text, among: Action.allCases.map(\.rawValue))
+            throw CairnError(
+                .invalid, "'\(text.printable)' is no action", hint: close.map { "did you mean '\($0)'?" })
+        }
+        return action
     }
 
     private static var pageSize: Int { 500 }
@@ -60,6 +70,16 @@ extension API {
 }
 
 extension Access {
+    /// - Throws: `forbidden` where somebody may not know where a ref stands. Which rules hold is no secret
+    ///   from whoever they hold for; who the users are is for administrators.
+    func requireReading(_ ref: RefName) throws(CairnError) {
+        switch ref {
+        case .defaultPolicy: break
+        case .user, .token, .issuer, .webhook: try require(.administer, in: nil)
+        default: try require(.read, in: ref.group)
+        }
+    }
+
     /// Whether somebody may see an entry of the log: where they may read every group that it is about, and,
     /// where it is about no group, all of the registry.
     func mayRead(_ entry: LogEntry) -> Bool {

@@ -18,8 +18,7 @@ extension API {
 
     private func showRef(_ call: Call) async throws -> Answer {
         let ref = try RefName(parsing: try call.rest)
-        // Which rules hold is no secret from whoever they hold for.
-        if ref != .defaultPolicy { try call.access.require(.read, in: ref.group) }
+        try call.access.requireReading(ref)
         guard let target = try await registry.storage.target(of: ref),
             let name = try await registry.storage.spelling(of: ref)
         else { throw CairnError(.notFound, "nothing is named by \(ref)") }
@@ -28,7 +27,7 @@ extension API {
 
     private func listRefs(_ call: Call) async throws -> Answer {
         let scope = try scope(call)
-        try call.access.require(.read, in: scope.group)
+        try call.access.require(scope.permission, in: scope.group)
         let snapshot = try await registry.storage.snapshot(scope.refs)
         let refs = snapshot.refs.map { ($0.key.description, JSON.text($0.value)) }
         return .json([
@@ -37,20 +36,28 @@ extension API {
         ])
     }
 
-    private func scope(_ call: Call) throws(CairnError) -> (refs: RefScope, group: GroupName?) {
+    /// What is asked for, and who may ask for it.
+    private struct Scope {
+        let refs: RefScope
+        let permission: Permission
+        let group: GroupName?
+    }
+
+    private func scope(_ call: Call) throws(CairnError) -> Scope {
         let kind = call.query("scope") ?? "all"
-        if let own = Self.ownScopes[kind] { return (own, nil) }
+        if kind == "all" { return Scope(refs: .all, permission: .read, group: nil) }
+        if let own = Self.ownScopes[kind] { return Scope(refs: own, permission: .administer, group: nil) }
         guard let group = try call.query("group", GroupName.init(parsing:)) else {
             throw CairnError(.invalid, "the parameter 'group' is missing")
         }
         switch kind {
-        case "group": return (.group(group), group)
-        case "stages": return (.stages(of: group), group)
+        case "group": return Scope(refs: .group(group), permission: .read, group: group)
+        case "stages": return Scope(refs: .stages(of: group), permission: .read, group: group)
         case "observations":
             guard let number = try call.query("number", VersionNumber.init(parsing:)) else {
                 throw CairnError(.invalid, "the parameter 'number' is missing")
             }
-            return (.observations(of: group, number), group)
+            return Scope(refs: .observations(of: group, number), permission: .read, group: group)
         default:
             throw CairnError(
                 .invalid, "'\(kind.printable)' is no scope of refs",
@@ -59,7 +66,7 @@ extension API {
     }
 
     private static var ownScopes: [String: RefScope] {
-        ["all": .all, "users": .users, "tokens": .tokens, "issuers": .issuers, "webhooks": .webhooks]
+        ["users": .users, "tokens": .tokens, "issuers": .issuers, "webhooks": .webhooks]
     }
 
     private func showDocument(_ call: Call) async throws -> Answer {

@@ -20,7 +20,7 @@ extension API {
         guard let ref = try call.query("ref", RefName.init(parsing:)) else {
             throw CairnError(.invalid, "the parameter 'ref' is missing")
         }
-        if ref != .defaultPolicy { try call.access.require(.read, in: ref.group) }
+        try call.access.requireReading(ref)
         let entries = try await registry.storage.history(of: ref).filter {
             ref == .defaultPolicy || call.access.mayRead($0)
         }

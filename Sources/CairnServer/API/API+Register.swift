@@ -31,7 +31,7 @@ extension API {
         var record = try members.object("record")
         // Who registers is whom the credentials prove, and when is now, whatever the client says.
         record["createdAt"] = .text(Timestamp.now())
-        record["author"] = record["author"] ?? ["name": .text(call.access.principal)]
+        if record["author"] ?? .null == .null { record["author"] = ["name": .text(call.access.principal)] }
         var value = try Record(json: .object(record))
         value.author.principal = call.access.principal
         var registration = Registration(group: group, files: files, record: value)
@@ -57,7 +57,7 @@ extension API {
         return specs.isEmpty ? .none : .versions(specs)
     }
 
-    /// A file whose bytes were sent before. That the lease holds them, and so many, is for the storage to say.
+    /// A file whose bytes were sent before. That the lease holds so many of them is for the storage to say.
     static func file(_ json: JSON, path: String) throws(CairnError) -> Registration.File {
         var members = try JSONMembers(json, path: path)
         let digest = try members.required("digest", try members.parsed("digest", Digest.init(parsing:)))

@@ -9,7 +9,7 @@ extension API {
         let all = "\(Self.root)/groups/{group}/stages"
         let one = "\(all)/{stage}"
         return [
-            Route(.get, all, .group(.read), listStages), Route(.get, one, .group(.read), showStage),
+            Route(.get, all, .group(.read), listStages), Route(.get, one, .group(.read), showStage).kept,
             Route(.put, one, .group(.move), promote),
             Route(.post, "\(one)/rollback", .group(.move), rollback),
             Route(.get, "\(one)/history", .group(.read), stageHistory),

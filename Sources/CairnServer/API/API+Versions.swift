@@ -11,10 +11,10 @@ extension API {
         return [
             Route(.get, all, .group(.read), listVersions),
             Route(.post, all, .group(.register), register),
-            Route(.get, one, .group(.read), showVersion),
+            Route(.get, one, .group(.read), showVersion).kept,
             Route(.delete, one, .group(.administer), deleteVersion),
-            Route(.get, "\(one)/manifest", .group(.read), showManifest),
-            Route(.get, "\(one)/record", .group(.read), showRecord),
+            Route(.get, "\(one)/manifest", .group(.read), showManifest).kept,
+            Route(.get, "\(one)/record", .group(.read), showRecord).kept,
             Route(.get, "\(one)/card", .group(.read), showCard),
             Route(.get, "\(one)/lineage", .group(.read), showLineage),
             Route(.get, "\(one)/proof", .group(.read), proveVersion),

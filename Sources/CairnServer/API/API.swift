@@ -8,16 +8,23 @@ struct API: Door {
     let jobs: Jobs
     /// How many blobs to hash at once.
     let width: Int
+    /// Told when users, tokens or issuers have changed, so that it holds at once.
+    let accessChanged: @Sendable () -> Void
+    let sent = SentBlobs()
 
     static let root = "/api/v1"
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
-            + logRoutes + jobRoutes + objectRoutes + proofRoutes
+            + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
+            + userRoutes + tokenRoutes + issuerRoutes
     }
 
     /// The registry as somebody may see it.
-    func view(_ call: Call) -> Registry { registry }
+    func view(_ call: Call) -> Registry {
+        guard !call.access.allows(.read, in: nil) else { return registry }
+        return registry.over(ScopedStorage(whole: registry.storage, access: call.access))
+    }
 
     /// A version as a path names it after its group: a number, a stage, a digest, with the suffixes of the
     /// command line (`production@{1}`, `3~1`).

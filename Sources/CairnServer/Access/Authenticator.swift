@@ -7,4 +7,11 @@ package protocol Authenticator: Sendable {
     /// - Throws: `unauthenticated` where it carries wrong, expired or revoked ones; `limited` where too much
     ///   was asked lately.
     func access(of request: Request, in context: CallContext) async throws -> Access?
+
+    /// Users, tokens or issuers have changed: what was found out before holds no more.
+    func forget()
+}
+
+extension Authenticator {
+    package func forget() {}
 }

@@ -20,6 +20,8 @@ struct Answer: Sendable {
     var body: Body
     /// What the answer can be recognised by later: for `If-None-Match` and `If-Match`.
     var tag: EntityTag?
+    /// Said once: it holds a secret, which the server keeps nowhere.
+    var isSecret = false
 
     init(_ body: Body, status: HTTPResponse.Status = .ok, tag: EntityTag? = nil) {
         (self.body, self.status, self.tag) = (body, status, tag)

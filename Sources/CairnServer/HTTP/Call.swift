@@ -8,10 +8,18 @@ import NIOCore
 struct Call: Sendable {
     let request: Request
     let access: Access
+    /// The connection that it came by; `nil` where this server did not set it up.
+    let connection: Connection?
     private let parameters: Parameters
+    private let queries: [String: String]
 
-    init(_ request: Request, parameters: Parameters, access: Access) {
+    /// - Throws: `invalid` for a query that cannot be read.
+    init(
+        _ request: Request, parameters: Parameters, access: Access, connection: Connection? = nil
+    ) throws(CairnError) {
         (self.request, self.parameters, self.access) = (request, parameters, access)
+        self.connection = connection
+        queries = try QueryString.parse(request.uri.query)
     }
 
     /// A JSON body may have so many bytes: room for the largest record, escaped.
@@ -37,15 +45,14 @@ struct Call: Sendable {
         get throws(CairnError) { try GroupName(parsing: try parameter("group")) }
     }
 
-    func query(_ name: String) -> String? {
-        request.uri.queryParameters.get(name).flatMap { $0.isEmpty ? nil : $0 }
-    }
+    /// A parameter of the query that is text; `nil` also where it is empty.
+    func query(_ name: String) -> String? { queries[name].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// A parameter of the query that is a value with a text form.
     func query<Value>(
         _ name: String, _ parse: (String) throws(CairnError) -> Value
     ) throws(CairnError) -> Value? {
-        guard let text = query(name) else { return nil }
+        guard let text = queries[name] else { return nil }
         do {
             return try parse(text)
         } catch {
@@ -72,7 +79,7 @@ struct Call: Sendable {
             switch text {
             case "true": return true
             case "false": return false
-            default: throw CairnError(.invalid, "'\(text.printable)' is neither true nor false")
+            default: throw CairnError(.invalid, "'\(text.printable)' is neither 'true' nor 'false'")
             }
         } ?? false
     }

@@ -87,7 +87,7 @@ struct Refusal: Error {
     }
 
     static func noSuchMethod(allowed: [HTTPRequest.Method]) -> Refusal {
-        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        let names = Route.list(allowed)
         return Refusal(
             status: .methodNotAllowed,
             error: CairnError(.invalid, "this address answers only to \(names)"),

@@ -22,6 +22,9 @@ package struct Route: Sendable {
     /// With parameters in braces; `**` at the end takes the rest.
     package let path: String
     package let access: Guard
+    /// Whether the answer depends on nothing but the address and the registry's state, so that it can be kept
+    /// for all who may ask until something changes.
+    private(set) var isKept = false
     let handle: @Sendable (Call) async throws -> Answer
 
     init(
@@ -32,7 +35,38 @@ package struct Route: Sendable {
     }
 }
 
-/// A protocol that the server speaks: a set of routes over the registry's verbs. Doors do not know each other.
+extension Route {
+    /// The same route, its answers kept.
+    var kept: Route {
+        var route = self
+        route.isKept = true
+        return route
+    }
+
+    /// Whether the path is one of those that the route's path stands for.
+    func leads(to path: String) -> Bool {
+        var parts = path.split(separator: "/")[...]
+        for pattern in self.path.split(separator: "/") {
+            if pattern == "**" { return !parts.isEmpty }
+            guard let part = parts.popFirst(), pattern.first == "{" || pattern == part else { return false }
+        }
+        return parts.isEmpty
+    }
+
+    /// The methods by which an address answers that has these routes.
+    static func methods(of routes: [Route]) -> [HTTPRequest.Method] {
+        var methods = Set(routes.map(\.method) + [.options])
+        if methods.contains(.get) { methods.insert(.head) }
+        return methods.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// As the header field `Allow` has them.
+    static func list(_ methods: [HTTPRequest.Method]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
+    }
+}
+
+/// A protocol that the server speaks: routes over the registry's verbs. Doors do not know each other.
 protocol Door: Sendable {
     var routes: [Route] { get }
 }

@@ -45,6 +45,12 @@ package struct LocalFile: Sendable {
         identity = Identity(status)
     }
 
+    /// Tells this file, as it is now, from every other on this machine and from itself at another time.
+    package var fingerprint: String {
+        let times = (identity.modified + identity.changed).map(String.init).joined(separator: ".")
+        return "\(identity.device)/\(identity.inode)/\(identity.size)/\(times)"
+    }
+
     /// Opens the file for reading; the caller closes it.
     ///
     /// - Throws: `conflict` where it is no longer the file that was looked at.

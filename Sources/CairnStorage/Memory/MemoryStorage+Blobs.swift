@@ -27,14 +27,18 @@ extension MemoryStorage {
                 continue
             }
             let bytes = try await Self.bytes(of: source)
-            let digest = Digest(of: bytes)
-            leases[lease]?.blobs.insert(digest)
-            let wasPresent = blobs[digest] != nil
-            blobs[digest] = StoredBlob(bytes: bytes, touched: clock())
+            receipts.append(keep(bytes, as: Digest(of: bytes), under: lease))
             meter.add(Int64(bytes.count))
-            receipts.append(BlobReceipt(digest: digest, size: Int64(bytes.count), wasPresent: wasPresent))
         }
         return receipts
+    }
+
+    /// Makes these bytes a blob; `digest` is theirs.
+    func keep(_ bytes: [UInt8], as digest: Digest, under lease: Lease) -> BlobReceipt {
+        leases[lease]?.blobs.insert(digest)
+        let wasPresent = blobs[digest] != nil
+        blobs[digest] = StoredBlob(bytes: bytes, touched: clock())
+        return BlobReceipt(digest: digest, size: Int64(bytes.count), wasPresent: wasPresent)
     }
 
     private func held(_ digest: Digest, size: Int64, under lease: Lease) throws(CairnError) -> BlobReceipt {
@@ -104,6 +108,7 @@ extension MemoryStorage {
             Inventory.Blob(digest: digest, size: Int64(blob.bytes.count), touched: blob.touched)
         }
         inventory.documents = Array(documents.keys)
+        inventory.leftovers = abandonedUploads.map { "uploads/\($0)" }
         return inventory
     }
 
@@ -128,7 +133,11 @@ extension MemoryStorage {
         return result
     }
 
-    package func removeLeftovers() -> Int { 0 }
+    package func removeLeftovers() -> Int {
+        let abandoned = abandonedUploads
+        for upload in abandoned { uploads[upload] = nil }
+        return abandoned.count
+    }
 }
 
 extension FileDescriptor {

@@ -15,19 +15,23 @@ package actor MemoryStorage: RegistryStorage {
 
     let signer: any CheckpointSigner
     let clock: TimeSource
+    let uploadLimits: UploadLimits
 
     var blobs: [Digest: StoredBlob] = [:]
     var documents: [Digest: Document] = [:]
     var leases: [Lease: LiveLease] = [:]
+    var uploads: [UploadKey: StoredUpload] = [:]
     var refs: [String: (name: RefName, target: Digest)] = [:]
     var log: [LogEntry] = []
     var nodes: [MerkleTree.Position: TreeHash] = [:]
     var checkpoint: SignedNote
     var index = MemoryIndex()
 
-    package init(signer: any CheckpointSigner, clock: @escaping TimeSource = Timestamp.now) {
-        self.signer = signer
-        self.clock = clock
+    package init(
+        signer: any CheckpointSigner, clock: @escaping TimeSource = Timestamp.now,
+        uploads: UploadLimits = UploadLimits()
+    ) {
+        (self.signer, self.clock, uploadLimits) = (signer, clock, uploads)
         checkpoint = signer.sign(size: 0, root: .empty)
     }
 }

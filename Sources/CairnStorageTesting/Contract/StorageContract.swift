@@ -52,6 +52,7 @@ extension StorageContract {
 
     /// Every promise there is.
     package static let cases: [Case] =
-        blobCases + blobFileCases + placementCases + leaseCases + transactionCases + refusalCases + raceCases
-        + logCases + indexCases + indexHistoryCases + collectionCases
+        blobCases + blobFileCases + rangeCases + placementCases + leaseCases + holdingCases + uploadCases
+        + uploadRefusalCases + transactionCases + refusalCases + raceCases + logCases + ownerCases
+        + indexCases + indexHistoryCases + collectionCases
 }

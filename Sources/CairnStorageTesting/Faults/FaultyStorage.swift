@@ -80,6 +80,26 @@ extension FaultyStorage {
         try await run(.read) { try await $0.read(blob) }
     }
 
+    package func read(_ blob: Digest, in range: Range<Int64>) async throws -> ByteStream {
+        try await run(.readRange) { try await $0.read(blob, in: range) }
+    }
+
+    package func open(_ blob: Digest) async throws -> OpenBlobFile? {
+        try await run(.open) { try await $0.open(blob) }
+    }
+
+    package func hold(_ blobs: [Digest], under lease: Lease) async throws -> [Digest: Int64] {
+        try await run(.hold) { try await $0.hold(blobs, under: lease) }
+    }
+
+    package func held(under lease: Lease) async throws -> [Digest: Int64] {
+        try await run(.held) { try await $0.held(under: lease) }
+    }
+
+    package func mayHold(size: Int64) async throws -> Bool {
+        try await run(.mayHold) { try await $0.mayHold(size: size) }
+    }
+
     package func place(
         _ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter
     ) async throws {
@@ -95,6 +115,27 @@ extension FaultyStorage {
     }
 }
 
+// Uploads.
+extension FaultyStorage {
+    package func offset(of upload: UploadKey) async throws -> Int64 {
+        try await run(.offset) { try await $0.offset(of: upload) }
+    }
+
+    package func append(_ bytes: ByteStream, to upload: UploadKey, at offset: Int64) async throws -> Int64 {
+        try await run(.append) { try await $0.append(bytes, to: upload, at: offset) }
+    }
+
+    package func finish(
+        _ upload: UploadKey, as blob: Digest, size: Int64, under lease: Lease
+    ) async throws -> BlobReceipt {
+        try await run(.finish) { try await $0.finish(upload, as: blob, size: size, under: lease) }
+    }
+
+    package func abandon(_ upload: UploadKey) async throws {
+        try await run(.abandon) { try await $0.abandon(upload) }
+    }
+}
+
 // Documents, refs and log.
 extension FaultyStorage {
     package func document(_ digest: Digest) async throws -> Document? {
@@ -107,6 +148,10 @@ extension FaultyStorage {
 
     package func spelling(of ref: RefName) async throws -> RefName? {
         try await run(.spelling) { try await $0.spelling(of: ref) }
+    }
+
+    package func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
+        try await run(.owners) { try await $0.owners(of: objects) }
     }
 
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {

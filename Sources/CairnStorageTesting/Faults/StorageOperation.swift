@@ -1,7 +1,8 @@
 /// Everything that can be asked of a storage: one case for each method of the ports.
 package enum StorageOperation: String, Sendable, CaseIterable {
-    case lease, write, release, read, place, condition, inventory
-    case document, target, spelling, snapshot
+    case lease, write, release, read, readRange, open, place, condition, inventory
+    case hold, held, mayHold, offset, append, finish, abandon
+    case document, target, spelling, snapshot, owners
     case head, entries, history, entryForRequest, inclusionProof, root, wrongTreeNodes, consistencyProof
     case commit
     case versions, count, groups, group, lastNumber, rebuildIndex
@@ -10,9 +11,11 @@ package enum StorageOperation: String, Sendable, CaseIterable {
     /// Whether it can change what the storage keeps.
     package var isChange: Bool {
         switch self {
-        case .lease, .write, .release, .commit, .rebuildIndex, .sweep, .removeLeftovers: true
-        case .read, .place, .condition, .inventory, .document, .target, .spelling, .snapshot, .head, .entries,
-            .history,
+        case .lease, .write, .release, .hold, .append, .finish, .abandon, .commit, .rebuildIndex, .sweep,
+            .removeLeftovers:
+            true
+        case .read, .readRange, .open, .place, .condition, .inventory, .held, .mayHold, .offset, .document,
+            .target, .spelling, .snapshot, .owners, .head, .entries, .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,
             .lastNumber:

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import CairnObjects
+import CairnRegistry
 
 /// An argument whose text a throwing initialiser reads; its error becomes the command's message.
 struct Parsed<Value: Sendable>: Sendable {
@@ -35,6 +36,18 @@ extension Parsed<StageName> {
 
 extension Parsed<RequestKey> {
     static func key(_ text: String) throws -> Self { try Self(text, RequestKey.init(parsing:)) }
+}
+
+extension Parsed<Handle> {
+    static func handle(_ text: String) throws -> Self { try Self(text, Handle.init(parsing:)) }
+}
+
+extension Parsed<Grant> {
+    static func grant(_ text: String) throws -> Self { try Self(text, Grant.init(parsing:)) }
+}
+
+extension Parsed<TokenExpiry> {
+    static func expiry(_ text: String) throws -> Self { try Self(text, TokenExpiry.init(parsing:)) }
 }
 
 /// `NAME=VALUE`

@@ -52,6 +52,27 @@ extension HookedStorage {
     }
     func release(_ lease: Lease) async throws { try await reach(.release).release(lease) }
     func read(_ blob: Digest) async throws -> ByteStream { try await reach(.read).read(blob) }
+    func read(_ blob: Digest, in range: Range<Int64>) async throws -> ByteStream {
+        try await reach(.readRange).read(blob, in: range)
+    }
+    func open(_ blob: Digest) async throws -> OpenBlobFile? { try await reach(.open).open(blob) }
+    func hold(_ blobs: [Digest], under lease: Lease) async throws -> [Digest: Int64] {
+        try await reach(.hold).hold(blobs, under: lease)
+    }
+    func held(under lease: Lease) async throws -> [Digest: Int64] {
+        try await reach(.held).held(under: lease)
+    }
+    func mayHold(size: Int64) async throws -> Bool { try await reach(.mayHold).mayHold(size: size) }
+    func offset(of upload: UploadKey) async throws -> Int64 { try await reach(.offset).offset(of: upload) }
+    func append(_ bytes: ByteStream, to upload: UploadKey, at offset: Int64) async throws -> Int64 {
+        try await reach(.append).append(bytes, to: upload, at: offset)
+    }
+    func finish(_ upload: UploadKey, as blob: Digest, size: Int64, under lease: Lease) async throws
+        -> BlobReceipt
+    {
+        try await reach(.finish).finish(upload, as: blob, size: size, under: lease)
+    }
+    func abandon(_ upload: UploadKey) async throws { try await reach(.abandon).abandon(upload) }
     func place(_ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter)
         async throws
     {
@@ -71,6 +92,9 @@ extension HookedStorage {
     }
     func target(of ref: RefName) async throws -> Digest? { try await reach(.target).target(of: ref) }
     func spelling(of ref: RefName) async throws -> RefName? { try await reach(.spelling).spelling(of: ref) }
+    func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
+        try await reach(.owners).owners(of: objects)
+    }
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await reach(.snapshot).snapshot(scope)
     }

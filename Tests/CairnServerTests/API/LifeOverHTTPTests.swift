@@ -114,8 +114,39 @@ struct LifeOverHTTPTests {
             let second = try await ana.post(
                 "/groups/fraud-cards/versions",
                 ["lease": .string(again.id), "files": .array([held]), "force": true], headers: headers)
-            #expect(second["outcome"] == "repeated", "\(second.text)")
+            #expect(second.bytes == first.bytes, "the answer is the one that it had")
             #expect(try await ana.get("/groups/fraud-cards/versions")["total"] == .integer(1))
+        }
+    }
+
+    @Test("a promotion that is asked for again under its key moves nothing twice and answers the same")
+    func repeatedPromotion() async throws {
+        try await withServer { bench in
+            let (bob, olga) = (bench.visitor.named("bob"), bench.visitor.named("olga"))
+            try await bench.push("one")
+            _ = try await bob.post("/groups/fraud-cards/versions/1/decisions", ["decision": "approve"])
+            let headers: HTTPFields = [.idempotencyKey: "deploy-4"]
+            let stage = "/groups/fraud-cards/stages/production"
+            let first = try await olga.put(stage, ["version": "1"], headers: headers)
+            #expect(first["changed"] == true)
+            let again = try await olga.put(stage, ["version": "1"], headers: headers)
+            #expect(again.bytes == first.bytes)
+            let other = try await olga.post("\(stage)/rollback", [:], headers: headers)
+            #expect(other.code == "invalid", "the key belongs to another request")
+            #expect(try await olga.get("\(stage)/history")["moves.1"] == nil)
+        }
+    }
+
+    @Test("what failed under a key may be tried again under it")
+    func failureUnderKey() async throws {
+        try await withServer { bench in
+            let (bob, olga) = (bench.visitor.named("bob"), bench.visitor.named("olga"))
+            try await bench.push("one")
+            let headers: HTTPFields = [.idempotencyKey: "deploy-5"]
+            let stage = "/groups/fraud-cards/stages/production"
+            #expect(try await olga.put(stage, ["version": "1"], headers: headers).code == "refused")
+            _ = try await bob.post("/groups/fraud-cards/versions/1/decisions", ["decision": "approve"])
+            #expect(try await olga.put(stage, ["version": "1"], headers: headers)["changed"] == true)
         }
     }
 }

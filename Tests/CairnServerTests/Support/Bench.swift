@@ -15,6 +15,7 @@ struct Bench: Sendable {
     let registry: Registry
     let clock: TestClock
     let visitor: Visitor
+    let routes: [Route]
 
     /// A file whose bytes the store has under a lease.
     func hold(_ name: String, _ text: String) async throws -> (lease: Lease, file: JSON) {
@@ -59,6 +60,8 @@ func withServer<Result: Sendable>(
             registry: registry, authenticator: try Callers.standard(), width: 2,
             logger: Logger(label: "test")))
     return try await Application(router: server.router()).test(.router) { client in
-        try await body(Bench(registry: registry, clock: clock, visitor: Visitor(client: client)))
+        try await body(
+            Bench(
+                registry: registry, clock: clock, visitor: Visitor(client: client), routes: server.routes))
     }
 }

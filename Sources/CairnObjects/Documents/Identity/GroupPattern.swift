@@ -26,28 +26,12 @@ package struct GroupPattern: Hashable, Sendable, CustomStringConvertible {
     package var isAll: Bool { self == .all }
 
     package func matches(_ group: GroupName) -> Bool {
-        Self.matches(Array(group.folded.utf8)[...], Array(description.lowercased().utf8)[...])
+        Wildcard.matches(group.folded.utf8, description.lowercased().utf8)
     }
 
-    /// Goes back to the last star only, which suffices: what came before it has matched already.
-    private static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        var (text, pattern) = (text, pattern)
-        var retry: (text: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
-        while true {
-            if pattern.first == UInt8(ascii: "*") {
-                pattern.removeFirst()
-                retry = (text, pattern)
-            } else if let first = text.first, first == pattern.first {
-                text.removeFirst()
-                pattern.removeFirst()
-            } else if text.isEmpty, pattern.isEmpty {
-                return true
-            } else if let last = retry, !last.text.isEmpty {
-                (text, pattern) = (last.text.dropFirst(), last.pattern)
-                retry = (text, pattern)
-            } else {
-                return false
-            }
-        }
+    /// Whether every group that the other is about is one that this is about: a star in the other can only be
+    /// met by a star.
+    package func covers(_ other: GroupPattern) -> Bool {
+        Wildcard.matches(other.description.lowercased().utf8, description.lowercased().utf8)
     }
 }

@@ -28,7 +28,7 @@ package struct RuleResult: Sendable, Equatable {
 }
 
 extension RuleResult {
-    init(json: JSON, path: String) throws(CairnError) {
+    package init(json: JSON, path: String) throws(CairnError) {
         var members = try JSONMembers(json, path: path)
         rule = try members.requiredString("rule")
         passes = try members.required("passes", try members.bool("passes"))

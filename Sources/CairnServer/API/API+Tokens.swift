@@ -1,0 +1,94 @@
+import CairnObjects
+import CairnRegistry
+import HTTPTypes
+
+/// Tokens: a user's own for the user, all for administrators of the registry.
+extension API {
+    var tokenRoutes: [Route] {
+        let all = "\(Self.root)/tokens"
+        return [
+            Route(.get, all, .known, listTokens), Route(.post, all, .handler, createToken),
+            Route(.delete, "\(all)/{token}", .handler, revokeToken),
+        ]
+    }
+
+    private func listTokens(_ call: Call) async throws -> Answer {
+        var user = try call.query("user", Handle.init(parsing:))
+        if !call.access.allows(.administer, in: nil) {
+            if user == nil { user = try call.ownName() }
+            try call.requireOwn(user)
+        }
+        let tokens = try await registry.tokens(of: user).sorted { $0.id < $1.id }
+        let page = try Page(tokens, of: call) { $0.id.description }
+        return .json(page.json("tokens", \.json))
+    }
+
+    private func createToken(_ call: Call) async throws -> Answer {
+        var members = try await call.members()
+        let user = try members.parsed("user", Handle.init(parsing:))
+        let description = try members.string("description") ?? ""
+        let expiry = try members.parsed("expiresAt", TokenExpiry.init(parsing:)) ?? .standard
+        let grants = try members.grants("grants") ?? []
+        let reason = try members.string("reason")
+        try members.refuseRest(known: ["user", "description", "expiresAt", "grants", "reason"])
+        let draft = TokenDraft(
+            user: try user ?? call.ownName(), description: description, expiry: expiry, grants: grants)
+        try call.requireMinting(draft)
+        let new = try await registry.createToken(draft, by: try call.intent(reason))
+        accessChanged()
+        var answer = Answer.json(new.json, status: .created)
+        answer.isSecret = true
+        return answer
+    }
+
+    private func revokeToken(_ call: Call) async throws -> Answer {
+        let id = try call.handle("token")
+        // An administrator is told that there is none, whoever asked; others only of their own.
+        if !call.access.allows(.administer, in: nil) {
+            try call.requireOwn(try await registry.token(id).user)
+        }
+        let entry = try await registry.revokeToken(id, by: try call.intent())
+        accessChanged()
+        return .json(.members(["id": .text(id), "entry": entry?.json]))
+    }
+}
+
+extension Call {
+    /// The user who asks.
+    ///
+    /// - Throws: `forbidden` where it is none of the registry's users.
+    fileprivate func ownName() throws(CairnError) -> Handle {
+        guard access.principal != .anonymous, let name = try? Handle(parsing: access.principal.description)
+        else {
+            throw CairnError(
+                .forbidden, "\(access.principal) is no user of the registry, and has no tokens",
+                hint: "an administrator can make a user: 'cairn user create'")
+        }
+        return name
+    }
+
+    /// - Throws: `forbidden` where it is somebody else, and who asks does not administer the registry.
+    fileprivate func requireOwn(_ user: Handle?) throws(CairnError) {
+        if user.map(\.principal) == access.principal { return }
+        try access.require(.administer, in: nil)
+    }
+
+    /// - Throws: `forbidden` where the token would let do more than whoever makes it may.
+    fileprivate func requireMinting(_ draft: TokenDraft) throws(CairnError) {
+        try requireOwn(draft.user)
+        let isLimited = !access.ceiling.isEmpty && !access.ceiling.contains(Grant(.administrator))
+        guard !isLimited || !draft.grants.isEmpty else {
+            throw CairnError(
+                .forbidden, "a token that is limited cannot make one that is not",
+                hint: "say what the new one may do, or log in without limits")
+        }
+        // An administrator may make a token of anybody's; it lets do no more than its user may.
+        guard access.allows(.administer, in: nil) && !isLimited || access.covers(draft.grants) else {
+            throw CairnError(
+                .forbidden,
+                "\(access.principal) may not do all of "
+                    + draft.grants.map(\.description).joined(separator: ", "),
+                hint: "a token can let do no more than who makes it; see 'cairn whoami'")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import CairnObjects
+package import CairnRegistry
+import CairnStorage
+package import Hummingbird
+import Logging
+
+/// Recognises the holders of the registry's own tokens, and of those of OpenID Connect issuers that it
+/// believes; and sees to it that nobody asks too much.
+///
+/// A token that is revoked, and a user who may do less, is noticed at once where this server did it, and
+/// within a second where another process did.
+package final class RegistryAuthenticator: Authenticator {
+    private let registry: Registry
+    private let isReadByAnybody: Bool
+    private let openID: OpenIDVerifier?
+    private let limiter: RequestLimiter
+    private let cache: AuthenticationCache
+
+    /// - Parameter isReadByAnybody: Whether who shows no credentials may read everything.
+    /// - Parameter openID: Who checks the tokens of issuers; `nil` where none are accepted.
+    package convenience init(
+        registry: Registry, isReadByAnybody: Bool, limits: RateLimits, openID: OpenIDVerifier?
+    ) {
+        self.init(
+            registry: registry, isReadByAnybody: isReadByAnybody, limiter: RequestLimiter(limits),
+            openID: openID, cache: AuthenticationCache())
+    }
+
+    init(
+        registry: Registry, isReadByAnybody: Bool, limiter: RequestLimiter, openID: OpenIDVerifier?,
+        cache: AuthenticationCache
+    ) {
+        (self.registry, self.isReadByAnybody, self.openID) = (registry, isReadByAnybody, openID)
+        (self.limiter, self.cache) = (limiter, cache)
+    }
+
+    package func access(of request: Request, in context: CallContext) async throws -> Access? {
+        let address = AddressKey(context.remoteAddress)
+        try limiter.admit(address)
+        let access: Access
+        do {
+            guard let text = try BearerToken.text(in: request.headers) else {
+                return isReadByAnybody ? .anonymousReader : nil
+            }
+            access = try await authentication(of: text, from: address).access
+        } catch let error as CairnError where error.code == .unauthenticated {
+            limiter.noteFailure(address)
+            // What was shown is in no message, so that it cannot get into the log.
+            context.logger.info(
+                "refused credentials",
+                metadata: ["from": "\(address)", "reason": .string(error.message)])
+            throw error
+        }
+        try limiter.admit(access.principal)
+        if let token = access.token { registry.tokenUses.note(token, at: registry.clock()) }
+        return access
+    }
+
+    package func forget() { cache.removeAll() }
+
+    private func authentication(of text: String, from address: AddressKey) async throws -> Authentication {
+        let (key, now) = (Digest(of: Array(text.utf8)), registry.clock())
+        switch cache.finding(for: key, at: now) {
+        case .fresh(let known): return known
+        case .stale(let known):
+            if try await registry.holds(known) {
+                cache.renew(key, at: now)
+                return known
+            }
+            cache.remove(key)
+        case .unknown: break
+        }
+        // Whoever guesses is stopped here; whoever is known has come in above.
+        try limiter.checkFailures(address)
+        let found = try await recognise(text)
+        cache.keep(found, for: key, at: now)
+        return found
+    }
+
+    private func recognise(_ text: String) async throws -> Authentication {
+        if text.hasPrefix(TokenText.prefix) {
+            return try await registry.authenticate(try TokenText(parsing: text))
+        }
+        let token = try JSONWebToken(parsing: text)
+        guard let openID else {
+            throw CairnError(.unauthenticated, "this server accepts no tokens of other issuers")
+        }
+        return try await openID.authentication(of: token, by: try await registry.issuers())
+    }
+}
