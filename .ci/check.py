@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "CairnFileStorage": {"CairnObjects", "CairnStorage", "CLinux", "CZlib", "GRDB", "GRDBSQLite", "Logging", "SystemPackage",
                          "Foundation"},
     "CairnRegistry": {"CairnObjects", "CairnStorage", "SystemPackage"},
-    "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CLinux", "SystemPackage"},
+    "CairnAutomation": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "CLinux", "SystemPackage"},
     "CairnTransport": {"CairnObjects", "CairnStorage", "CCurl"},
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnStorageTesting": {"CairnObjects", "CairnStorage", "SystemPackage", "Testing"},
@@ -30,7 +30,7 @@ MAY_IMPORT = {
                      "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
                      "SystemPackage"},
     "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
-              "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
+              "CairnClient", "CairnTransport", "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
 }
 SYSTEM = {"Swift", "Glibc", "Dispatch", "Synchronization"}
 # Foundation comes with GRDB; only the files that name GRDB's value type, and look up time zones, may say so.

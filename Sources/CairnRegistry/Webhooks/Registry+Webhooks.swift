@@ -28,7 +28,9 @@ extension Registry {
     /// - Throws: `notFound` where there is none of this name.
     package func creation(ofWebhook name: Handle) async throws -> LogEntry {
         let ref = RefName.webhook(name)
-        let made = try await storage.history(of: ref).last { $0.move(of: ref).map { $0.from == nil } ?? false }
+        let made = try await storage.history(of: ref).last {
+            $0.move(of: ref).map { $0.from == nil } ?? false
+        }
         guard let made, try await storage.target(of: ref) != nil else { throw await noWebhook(name) }
         return made
     }

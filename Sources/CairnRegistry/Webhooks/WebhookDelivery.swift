@@ -2,6 +2,7 @@ package import CairnObjects
 
 /// One event on its way to a webhook, or there.
 package struct WebhookDelivery: Sendable, Equatable {
+    /// How far it has come.
     package enum State: String, Sendable, CaseIterable {
         /// It is to be sent, or to be sent again.
         case waiting

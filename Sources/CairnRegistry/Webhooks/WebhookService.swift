@@ -14,7 +14,8 @@ package protocol WebhookService: Sendable {
 
     /// Makes a webhook with a secret of its own, which is told only here.
     ///
-    /// - Throws: `exists` where there is one of this name; `invalid` where nothing can be sent to the address.
+    /// - Throws: `exists` where there is one of this name; `invalid` where nothing can be sent to the
+    ///   address.
     func createWebhook(
         _ name: Handle, _ draft: WebhookDraft, by intent: Intent
     ) async throws -> WebhookSecretReceipt

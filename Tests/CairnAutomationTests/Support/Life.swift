@@ -29,9 +29,12 @@ struct Life: Sendable {
     }
 
     @discardableResult
-    func push(_ text: String, to group: String = "fraud") async throws -> VersionID {
+    func push(_ text: String, to group: String = "fraud", metrics: [String: Double] = [:]) async throws
+        -> VersionID
+    {
         clock.advance(byMilliseconds: 1000)
-        let record = Record(author: Author(name: "Ana"), createdAt: clock.now)
+        var record = Record(author: Author(name: "Ana"), createdAt: clock.now)
+        for (name, value) in metrics { record.metrics[name] = try Metric(value) }
         let file = Registration.File(
             name: try FileName(parsing: "model.bin"), source: .bytes(Array(text.utf8)))
         return try await registry.register(

@@ -4,8 +4,8 @@ import CairnStorage
 import Glibc
 package import SystemPackage
 
-/// Where a registry keeps how far its webhooks' deliveries have come: a directory a webhook, written to by the
-/// one process that holds the lock, read by anybody, and asked for more by anybody (`requests/`).
+/// Where a registry keeps how far its webhooks' deliveries have come: a directory a webhook, written to by
+/// the one process that holds the lock, read by anybody, and asked for more by anybody (`requests/`).
 ///
 /// Its calls block for as long as the file system does.
 package struct DeliveryFiles: Sendable {

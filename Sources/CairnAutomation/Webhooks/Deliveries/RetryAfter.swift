@@ -18,7 +18,8 @@ enum RetryAfter {
             let month = months.firstIndex(of: String(parts[2]))
         else { return nil }
         let number = month + 1 < 10 ? "0\(month + 1)" : "\(month + 1)"
-        return try? Timestamp(parsing: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")  // else it is no date
+        // What does not parse is no date.
+        return try? Timestamp(parsing: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
     }
 
     private static let months = [

@@ -11,9 +11,13 @@ enum CloudEvent {
     static func message(
         _ event: Event, _ entry: LogEntry, about subject: EventSubject?, from origin: EventOrigin
     ) -> EventMessage {
-        let id = "evt_\(entry.sequence)_\(Digest(of: entry.bytes).hex.prefix(16))"
         let data = subject.map { adding($0, to: event.json) } ?? event.json
-        return message(id, type(event.action), at: event.at, about: name(event), data, from: origin)
+        return message(id(entry), type(event.action), at: event.at, about: name(event), data, from: origin)
+    }
+
+    /// Unique among all registries, and the same whenever the entry is told.
+    static func id(_ entry: LogEntry) -> String {
+        "evt_\(entry.sequence)_\(Digest(of: entry.bytes).hex.prefix(16))"
     }
 
     /// What is sent to see whether anything arrives.
@@ -50,7 +54,9 @@ enum CloudEvent {
     private static func adding(_ subject: EventSubject, to data: JSON) -> JSON {
         let record = subject.record
         var summary: [String: JSON] = ["author": record.author.json, "createdAt": .text(record.createdAt)]
-        if !record.message.isEmpty { summary["message"] = .string(String(record.message.prefix(maximumMessage))) }
+        if !record.message.isEmpty {
+            summary["message"] = .string(String(record.message.prefix(maximumMessage)))
+        }
         if record.metrics.count <= maximumMetrics {
             summary["metrics"] = .object(record.metrics.mapValues(\.json))
         }

@@ -17,3 +17,13 @@ package struct EventMessage: Sendable, Equatable {
         ]
     }
 }
+
+extension EventMessage {
+    /// The id that an entry's message has in a format.
+    static func id(of entry: LogEntry, as format: WebhookDocument.Format) -> String {
+        switch format {
+        case .cloudEvents: CloudEvent.id(entry)
+        case .eventBridge: SageMakerEvent.id(entry)
+        }
+    }
+}

@@ -107,7 +107,7 @@ enum SageMakerEvent {
     }
 
     /// EventBridge's ids are UUIDs: this one is the entry's own (RFC 9562, version 8).
-    private static func id(_ entry: LogEntry) -> String {
+    static func id(_ entry: LogEntry) -> String {
         uuid(Array(Digest(of: entry.bytes).bytes.prefix(16)))
     }
 
