@@ -66,7 +66,8 @@ package struct RegistryServer: Sendable {
         return router
     }
 
-    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response {
+    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response
+    {
         let call = try await call(route, request, context)
         guard route.isKept, let stamp = parts.changes?.changeStamp(), let address = Self.address(of: request)
         else { return try await answer(route, call).response(to: request) }
