@@ -13,6 +13,9 @@ extension RegistryServer {
     static func channels(_ endpoint: Endpoint) throws -> HTTPServerBuilder {
         let http = HTTPServerBuilder.http1(
             configuration: .init(
+                additionalChannelHandlers: [
+                    StalledClientHandler(patience: .nanoseconds(endpoint.idleTimeout.nanoseconds))
+                ],
                 idleTimeout: .nanoseconds(endpoint.idleTimeout.nanoseconds),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)))
