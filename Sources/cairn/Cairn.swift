@@ -46,7 +46,11 @@ struct Cairn: ParsableCommand {
                     ServeCommand.self, LoginCommand.self, Logout.self, Whoami.self, UserCommand.self,
                     TokenCommand.self, IssuerCommand.self,
                 ]),
-            CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
+            CommandGroup(
+                name: "Keep house",
+                subcommands: [
+                    Delete.self, Collect.self, Reindex.self, BackupCommand.self, Restore.self,
+                ]),
         ])
 
     static func main() {
