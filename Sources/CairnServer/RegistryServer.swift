@@ -29,8 +29,8 @@ package struct RegistryServer: Sendable {
 
     let parts: Parts
     private let replays = Replays()
-    private let answers = AnswerCache()
     let connections = Connections()
+    private let answers = AnswerCache()
     /// Everything that can be asked of it.
     package let routes: [Route]
 

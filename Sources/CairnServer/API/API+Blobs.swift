@@ -41,16 +41,6 @@ extension API {
 
     /// Those of the blobs that somebody may read: that a group has which they may read.
     func readable(_ blobs: [Digest], by access: Access) async throws -> Set<Digest> {
-        let owners = try await registry.storage.owners(of: blobs)
-        return Set(
-            blobs.filter { blob in
-                owners[blob, default: []].contains { owner in
-                    switch owner {
-                    case .group(let group): access.allows(.read, in: group)
-                    // No blob is either's.
-                    case .everybody, .administrators: false
-                    }
-                }
-            })
+        try await ScopedStorage(whole: registry.storage, access: access).visible(blobs)
     }
 }

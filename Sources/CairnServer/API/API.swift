@@ -8,9 +8,9 @@ struct API: Door {
     let jobs: Jobs
     /// How many blobs to hash at once.
     let width: Int
+    let sent = SentBlobs()
     /// Told when users, tokens or issuers have changed, so that it holds at once.
     let accessChanged: @Sendable () -> Void
-    let sent = SentBlobs()
 
     static let root = "/api/v1"
 

@@ -50,14 +50,9 @@ struct BackupCommand: ParsableCommand {
     private func take() async throws {
         let environment = Environment()
         let console = Console(options, environment)
-        guard case .directory(let root) = try RegistryPlace.find(options.registry, environment) else {
-            throw CairnError(
-                .unsupported, "a backup is made where the registry's directory is",
-                hint: "run the command on the server's machine, with --registry DIR")
-        }
         let storage = try FileStorage(
-            opening: root, width: environment.coreCount,
-            logger: CommandContext.logger(verbose: options.verbose))
+            opening: try RegistryPlace.find(options.registry, environment).directory(for: "backup"),
+            width: environment.coreCount, logger: CommandContext.logger(verbose: options.verbose))
         var settings = BackupOptions()
         (settings.checksPresent, settings.includesKeys) = (check, withKeys)
         (settings.retentionDays, settings.keptSnapshots) = (retention, keep)
