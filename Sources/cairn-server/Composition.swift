@@ -48,11 +48,11 @@ struct Composition {
         parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: try server.service(at: endpoint()))],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: try server.service(at: endpoint()))],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
         await server.stop()
         try await uses.save()
         logger.info("stopped")
