@@ -38,9 +38,11 @@ struct Composition {
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
         let registry = registry(over: storage, uses)
+        let changes = storage.changeCounter()
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
-        parts.changes = storage.changeCounter()
+            registry: registry, authenticator: authenticator(of: registry, changes), width: width,
+            logger: logger)
+        parts.changes = changes
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
         let group = ServiceGroup(
@@ -60,9 +62,11 @@ struct Composition {
             ? inner : settings.registry
     }
 
-    private func authenticator(of registry: Registry) -> RegistryAuthenticator {
+    private func authenticator(
+        of registry: Registry, _ changes: (any ChangeCounter)?
+    ) -> RegistryAuthenticator {
         RegistryAuthenticator(
-            registry: registry, isReadByAnybody: settings.isReadByAnybody,
+            registry: registry, changes: changes, isReadByAnybody: settings.isReadByAnybody,
             limits: RateLimits(requestsPerSecond: settings.rateLimit),
             openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
     }
