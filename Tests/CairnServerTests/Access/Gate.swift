@@ -12,7 +12,8 @@ import Testing
 
 @testable import CairnServer
 
-/// A server whose visitors are recognised as they are in earnest: by tokens of the registry, and of an issuer.
+/// A server whose visitors are recognised as they are in earnest: by tokens of the registry, and of an
+/// issuer.
 struct Gate: Sendable {
     let registry: Registry
     let clock: TestClock
