@@ -24,12 +24,13 @@ MAY_IMPORT = {
     "CairnClient": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnTransport", "SystemPackage"},
     "CairnServer": {"CairnObjects", "CairnStorage", "CairnRegistry", "CairnAutomation", "COpenSSL", "CZlib",
                     "HTTPTypes", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "JWTKit", "Logging", "NIOCore", "NIOHTTP1",
+                    "NIOHTTPTypes", "NIOHTTPTypesHTTP1",
                     "NIOPosix", "NIOSSL", "ServiceLifecycle", "SystemPackage"},
     "cairn-server": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
                      "CairnServer", "CairnTransport", "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals",
                      "SystemPackage"},
     "cairn": {"CairnObjects", "CairnStorage", "CairnFileStorage", "CairnRegistry", "CairnAutomation",
-              "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
+              "CairnClient", "CairnTransport", "ArgumentParser", "Logging", "SystemPackage", "Mustache", "Yams", "Foundation"},
 }
 SYSTEM = {"Swift", "Glibc", "Dispatch", "Synchronization"}
 # Foundation comes with GRDB; only the files that name GRDB's value type, and look up time zones, may say so.

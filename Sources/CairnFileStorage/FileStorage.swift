@@ -1,6 +1,7 @@
 import CairnObjects
 package import CairnStorage
 import GRDB
+import Glibc
 package import Logging
 package import SystemPackage
 
@@ -34,7 +35,8 @@ package struct FileStorage: RegistryStorage {
         layout = StoreLayout(root: root)
         configuration = try Self.readConfiguration(layout)
         signer = try Self.readSigningKey(layout)
-        metadata = try MetadataStore(opening: layout.database)
+        metadata = try MetadataStore(
+            opening: layout.database, isSnapshot: try status(of: layout.snapshotManifest) != nil)
         (self.clock, self.logger, self.width) = (clock, logger, width)
         (verified, uploads) = (VerifiedBlobs(width: width), UploadTable(limits: limits, width: width))
         if let signer, signer.verifier != configuration.key {
@@ -94,9 +96,12 @@ package struct FileStorage: RegistryStorage {
     /// - Throws: `system` where the key could not be read.
     func requireSigner() throws(CairnError) -> SigningKey {
         guard let signer else {
+            let isThere = access(layout.signingKey.string, F_OK) == 0
             throw CairnError(
                 .system, "cannot read the registry's signing key '\(layout.signingKey)'",
-                hint: "you may read this registry; to change it, run as its owner")
+                hint: isThere
+                    ? "you may read this registry; to change it, run as its owner"
+                    : "it is missing, so this registry can only be read; put it back from where it is kept")
         }
         return signer
     }

@@ -10,13 +10,15 @@ extension RegistryServer {
     /// How connections are spoken to: HTTP/1.1, encrypted where there are keys for it.
     ///
     /// - Throws: `invalid` where the certificate or its key cannot be read.
-    static func channels(_ endpoint: Endpoint) throws -> HTTPServerBuilder {
+    func channels(_ endpoint: Endpoint) throws -> HTTPServerBuilder {
+        let patience = TimeAmount.nanoseconds(endpoint.idleTimeout.nanoseconds)
         let http = HTTPServerBuilder.http1(
             configuration: .init(
                 additionalChannelHandlers: [
-                    StalledClientHandler(patience: .nanoseconds(endpoint.idleTimeout.nanoseconds))
+                    TransferHandler(
+                        connections: connections, sendsFiles: endpoint.tls == nil, patience: patience)
                 ],
-                idleTimeout: .nanoseconds(endpoint.idleTimeout.nanoseconds),
+                idleTimeout: patience,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)))
         guard let tls = endpoint.tls else { return http }

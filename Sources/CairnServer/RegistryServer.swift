@@ -37,6 +37,7 @@ package struct RegistryServer: Sendable {
 
     let parts: Parts
     private let replays = Replays()
+    let connections = Connections()
     private let answers = AnswerCache()
     /// Everything that can be asked of it.
     package let routes: [Route]
@@ -101,15 +102,23 @@ package struct RegistryServer: Sendable {
 
     /// Recognises who asks, and checks that they may.
     private func call(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Call {
+        let connection = connections.connection(of: context.channel)
+        var request = request
+        if request.headers[.expect]?.lowercased() == "100-continue", let connection {
+            request.body = RequestBody(
+                asyncSequence: AwaitedBody(body: request.body, connection: connection))
+        }
         if route.access == .open {
-            return try Call(request, parameters: context.parameters, access: .nobody)
+            return try Call(
+                request, parameters: context.parameters, access: .nobody, connection: connection)
         }
         guard let access = try await parts.authenticator.access(of: request, in: context) else {
             throw CairnError(
                 .unauthenticated, "this server answers only to those it knows",
                 hint: "log in with 'cairn login', or send a token: 'Authorization: Bearer …'")
         }
-        let call = try Call(request, parameters: context.parameters, access: access)
+        let call = try Call(
+            request, parameters: context.parameters, access: access, connection: connection)
         switch route.access {
         case .open, .known, .handler: break
         case .registry(let permission): try access.require(permission, in: nil)

@@ -5,22 +5,21 @@ import CairnObjects
 /// for the next exchange.
 ///
 /// Unchecked: an exchange has it alone, on its own thread, and gives it back when it is over; only `wake` is
-/// called from elsewhere, which libcurl allows (curl_multi_wakeup(3)).
+/// called from elsewhere, which libcurl allows (curl.multi_wakeup(3)).
 final class Connection: @unchecked Sendable {
+    let curl: cairn_curl
     let easy: UnsafeMutableRawPointer
     let multi: UnsafeMutableRawPointer
     private let message: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
 
-    /// libcurl wants to be told once, before anything else; a program that speaks to nobody is spared it.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
     init() throws(CairnError) {
-        guard Self.isReady, let easy = curl_easy_init() else {
+        curl = try CurlLibrary.functions()
+        guard let easy = curl.easy_init() else {
             throw CairnError(.system, "libcurl cannot be started")
         }
-        guard let multi = curl_multi_init() else {
-            curl_easy_cleanup(easy)
+        guard let multi = curl.multi_init() else {
+            curl.easy_cleanup(easy)
             throw CairnError(.system, "libcurl cannot be started")
         }
         (self.easy, self.multi) = (easy, multi)
@@ -29,22 +28,22 @@ final class Connection: @unchecked Sendable {
     }
 
     deinit {
-        curl_easy_cleanup(easy)
-        curl_multi_cleanup(multi)
-        curl_slist_free_all(headers)
+        curl.easy_cleanup(easy)
+        _ = curl.multi_cleanup(multi)
+        curl.slist_free_all(headers)
         message.deallocate()
     }
 
     /// Makes a wait for the network return. From any thread.
-    func wake() { curl_multi_wakeup(multi) }
+    func wake() { _ = curl.multi_wakeup(multi) }
 
     /// What libcurl says of the last failure, in its words; empty where it says nothing.
     var failureText: String { String(cString: message) }
 
     /// Forgets the exchange before; its connection stays open.
     func reset() {
-        curl_easy_reset(easy)
-        curl_slist_free_all(headers)
+        curl.easy_reset(easy)
+        curl.slist_free_all(headers)
         headers = nil
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
@@ -57,7 +56,7 @@ final class Connection: @unchecked Sendable {
     {
         try set(CURLOPT_ERRORBUFFER, message)
         try set(CURLOPT_NOSIGNAL, 1)
-        try check(cairn_curl_allow_web_only(easy))
+        try check(cairn_curl_allow_web_only(curl, easy))
         try set(CURLOPT_FOLLOWLOCATION, 0)
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
@@ -86,7 +85,7 @@ final class Connection: @unchecked Sendable {
         }
         if let length {
             try set(CURLOPT_UPLOAD, 1)
-            try check(cairn_curl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(length)))
+            try check(cairn_curl_set_offset(curl, easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(length)))
         } else if request.method == .head {
             try set(CURLOPT_NOBODY, 1)
         }
@@ -100,31 +99,32 @@ final class Connection: @unchecked Sendable {
         var lines = ["Expect:"]
         lines += fields.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for line in lines {
-            guard let longer = curl_slist_append(headers, line) else {
+            guard let longer = curl.slist_append(headers, line) else {
                 throw CairnError(.system, "out of memory")
             }
             headers = longer
         }
-        try check(cairn_curl_set_headers(easy, headers))
+        try check(cairn_curl_set_headers(curl, easy, headers))
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(CairnError) {
-        try check(cairn_curl_set_long(easy, option, value))
+        try check(cairn_curl_set_long(curl, easy, option, value))
     }
 
     func set(_ option: CURLoption, _ value: String) throws(CairnError) {
         guard !value.utf8.contains(0) else { throw CairnError(.invalid, "a zero byte cannot be sent") }
-        try check(cairn_curl_set_text(easy, option, value))
+        try check(cairn_curl_set_text(curl, easy, option, value))
     }
 
     func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) throws(CairnError) {
-        try check(cairn_curl_set_pointer(easy, option, value))
+        try check(cairn_curl_set_pointer(curl, easy, option, value))
     }
 
     func check(_ code: CURLcode) throws(CairnError) {
         guard code == CURLE_OK else {
+            let reason = curl.easy_strerror(code).map { String(cString: $0) }
             throw CairnError(
-                .system, "libcurl cannot be set up: \(String(cString: curl_easy_strerror(code)))")
+                .system, "libcurl cannot be set up: \(reason ?? "error \(code.rawValue)")")
         }
     }
 }

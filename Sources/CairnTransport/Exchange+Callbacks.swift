@@ -11,22 +11,22 @@ extension Exchange {
         let this = Unmanaged.passUnretained(self).toOpaque()
         let connection = connection
         try connection.check(
-            cairn_curl_set_header(connection.easy) { bytes, size, count, this in
+            cairn_curl_set_header(connection.curl, connection.easy) { bytes, size, count, this in
                 Exchange.from(this)?.tookHeader(bytes, size * count) ?? 0
             })
         try connection.set(CURLOPT_HEADERDATA, this)
         try connection.check(
-            cairn_curl_set_write(connection.easy) { bytes, size, count, this in
+            cairn_curl_set_write(connection.curl, connection.easy) { bytes, size, count, this in
                 Exchange.from(this)?.tookBody(bytes, size * count) ?? 0
             })
         try connection.set(CURLOPT_WRITEDATA, this)
         try connection.check(
-            cairn_curl_set_read(connection.easy) { buffer, size, count, this in
+            cairn_curl_set_read(connection.curl, connection.easy) { buffer, size, count, this in
                 Exchange.from(this)?.gaveBody(buffer, size * count) ?? Int(CURL_READFUNC_ABORT)
             })
         try connection.set(CURLOPT_READDATA, this)
         try connection.check(
-            cairn_curl_set_seek(connection.easy) { this, offset, origin in
+            cairn_curl_set_seek(connection.curl, connection.easy) { this, offset, origin in
                 Exchange.from(this)?.rewound(offset, origin) ?? CURL_SEEKFUNC_FAIL
             })
         try connection.set(CURLOPT_SEEKDATA, this)
@@ -35,7 +35,7 @@ extension Exchange {
             configuration.allowsPrivateAddresses
             ? { _, _, address in Exchange.openSocket(address) }
             : { this, _, address in Exchange.from(this)?.openPublicSocket(address) ?? CURL_SOCKET_BAD }
-        try connection.check(cairn_curl_set_open_socket(connection.easy, open))
+        try connection.check(cairn_curl_set_open_socket(connection.curl, connection.easy, open))
         try connection.set(CURLOPT_OPENSOCKETDATA, this)
     }
 

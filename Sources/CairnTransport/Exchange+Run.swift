@@ -16,16 +16,16 @@ extension Exchange {
     private func transfer(_ configuration: HTTPClient.Configuration) throws {
         try connection.prepare(request, configuration)
         try setCallbacks(configuration)
-        guard curl_multi_add_handle(connection.multi, connection.easy) == CURLM_OK else {
+        guard connection.curl.multi_add_handle(connection.multi, connection.easy) == CURLM_OK else {
             throw CairnError(.system, "libcurl cannot be started")
         }
         // Taken out before its end, a transfer's connection is closed.
-        defer { curl_multi_remove_handle(connection.multi, connection.easy) }
+        defer { _ = connection.curl.multi_remove_handle(connection.multi, connection.easy) }
         var (silentSince, seen) = (ContinuousClock.now, -1)
         while true {
             try resumeWhatIsPaused()
             var running: Int32 = 0
-            guard curl_multi_perform(connection.multi, &running) == CURLM_OK else {
+            guard connection.curl.multi_perform(connection.multi, &running) == CURLM_OK else {
                 throw CairnError(.system, "libcurl cannot go on")
             }
             let (stop, activity, isPaused) = state.withLock {
@@ -40,7 +40,7 @@ extension Exchange {
                 throw TransportFailure.silence(request.url, request.timeouts.idle)
             }
             let wait = Int32(min(patience, .seconds(60)).milliseconds)
-            curl_multi_poll(connection.multi, nil, 0, wait, nil)
+            _ = connection.curl.multi_poll(connection.multi, nil, 0, wait, nil)
         }
     }
 
@@ -54,12 +54,12 @@ extension Exchange {
         }
         guard before != after else { return }
         let still = (after.0 ? CURLPAUSE_RECV : 0) | (after.1 ? CURLPAUSE_SEND : 0)
-        try connection.check(curl_easy_pause(connection.easy, still))
+        try connection.check(connection.curl.easy_pause(connection.easy, still))
     }
 
     private func finishedCode() -> CURLcode? {
         var remaining: Int32 = 0
-        while let message = curl_multi_info_read(connection.multi, &remaining) {
+        while let message = connection.curl.multi_info_read(connection.multi, &remaining) {
             if message.pointee.msg == CURLMSG_DONE { return cairn_curl_result(message) }
         }
         return nil

@@ -6,7 +6,7 @@ enum TransportFailure {
     /// - Parameter text: What libcurl adds in its own words.
     static func of(_ code: CURLcode, _ url: String, _ text: String) -> CairnError {
         let place = place(of: url)
-        let reason = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
+        let reason = text.isEmpty ? "libcurl's error \(code.rawValue)" : text
         switch code {
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
             return noAnswer(url)

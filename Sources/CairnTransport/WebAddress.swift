@@ -15,17 +15,18 @@ package struct WebAddress: Sendable, Equatable {
 
     /// - Throws: `invalid` for anything but an absolute `http` or `https` URL without user and fragment.
     package init(parsing text: String) throws(CairnError) {
-        guard let parts = curl_url() else { throw CairnError(.system, "out of memory") }
-        defer { curl_url_cleanup(parts) }
+        let curl = try CurlLibrary.functions()
+        guard let parts = curl.url() else { throw CairnError(.system, "out of memory") }
+        defer { curl.url_cleanup(parts) }
         func part(_ part: CURLUPart, _ flags: UInt32 = 0) -> String? {
             var found: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(parts, part, &found, flags) == CURLUE_OK, let found else { return nil }
-            defer { curl_free(found) }
+            guard curl.url_get(parts, part, &found, flags) == CURLUE_OK, let found else { return nil }
+            defer { curl.free(found) }
             return String(cString: found)
         }
         let isPrintable = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f }
         let flags = UInt32(CURLU_PATH_AS_IS)
-        guard isPrintable, curl_url_set(parts, CURLUPART_URL, text, flags) == CURLUE_OK,
+        guard isPrintable, curl.url_set(parts, CURLUPART_URL, text, flags) == CURLUE_OK,
             let scheme = part(CURLUPART_SCHEME), scheme == "http" || scheme == "https",
             let host = part(CURLUPART_HOST), !host.isEmpty,
             let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) }),

@@ -41,8 +41,16 @@ struct Cairn: ParsableCommand {
             CommandGroup(name: "Use", subcommands: [Pull.self, Checkout.self]),
             CommandGroup(name: "Check", subcommands: [Verify.self, Audit.self, Report.self]),
             CommandGroup(
-                name: "Share", subcommands: [UserCommand.self, TokenCommand.self, IssuerCommand.self]),
-            CommandGroup(name: "Keep house", subcommands: [Delete.self, Collect.self, Reindex.self]),
+                name: "Share",
+                subcommands: [
+                    ServeCommand.self, LoginCommand.self, Logout.self, Whoami.self, UserCommand.self,
+                    TokenCommand.self, IssuerCommand.self,
+                ]),
+            CommandGroup(
+                name: "Keep house",
+                subcommands: [
+                    Delete.self, Collect.self, Reindex.self, BackupCommand.self, Restore.self,
+                ]),
         ])
 
     static func main() {

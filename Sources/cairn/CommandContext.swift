@@ -1,49 +1,55 @@
 import CairnAutomation
+import CairnClient
 import CairnFileStorage
 import CairnObjects
 import CairnRegistry
-import CairnStorage
-import Glibc
 import Logging
 import SystemPackage
 
 /// Everything that a command is given: an open registry, a console, and the environment.
 struct CommandContext: Sendable {
+    /// For reading, in a directory and on a server alike.
     let registry: Registry
+    /// For changes and for work over all bytes: the registry itself, or the server that holds it.
+    let service: any RegistryService
+    /// Whoever keeps the users, tokens and issuers.
+    let identities: any IdentityService
     let console: Console
     let environment: Environment
-    /// Where the registry's files lie.
-    let layout: StoreLayout
+    /// Where the registry is.
+    let location: RegistryLocation
+    /// Who acts: as the environment says, or as the server knows us.
+    let actor: Principal
+    /// What a server says of us.
+    let identity: ServerIdentity?
 
-    init(opening options: GlobalOptions) throws {
-        environment = Environment()
-        console = Console(options, environment)
-        let root = try RegistryPlace.find(options.registry, environment)
-        let logger = Self.logger(verbose: options.verbose)
-        let storage = try FileStorage(opening: root, width: environment.coreCount, logger: logger)
-        // Hooks and watchers start programs elsewhere, for which a relative path would be another one.
-        layout = StoreLayout(root: FilePath(environment.workingDirectory).pushing(root).lexicallyNormalized())
-        let hooks = HookPrograms(
-            in: layout.hooks, of: layout.root, timeLimit: try environment.hookTimeLimit(),
-            report: console.warn)
-        registry = Registry(
-            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
-            tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
+    init(opening options: GlobalOptions) async throws {
+        let environment = Environment()
+        let console = Console(options, environment)
+        switch try RegistryPlace.find(options.registry, environment) {
+        case .directory(let root):
+            let opened = try LocalRegistry(root, environment, console, verbose: options.verbose)
+            (registry, service, identities) = (opened.registry, opened.registry, opened.registry)
+            location = .directory(opened.layout)
+            (actor, identity) = (try environment.actor(), nil)
+        case .server(let address):
+            let opened = try await RemoteRegistry(
+                address, environment.credentials(), environment.transport(), host: environment.host,
+                allowsClearText: environment.allowsClearText, zones: TimeZones.secondsFromUTC)
+            (registry, service, identities) = (opened.registry, opened.service, opened.identities)
+            location = .server(address)
+            identity = opened.identity
+            actor = opened.identity?.principal ?? .anonymous
+        }
+        (self.environment, self.console) = (environment, console)
     }
-
-    /// Whoever keeps the users, tokens and issuers.
-    var identities: any IdentityService { registry }
 
     /// How many blobs to hash at once.
     var width: Int { environment.coreCount }
 
     /// Who acts, and why.
-    ///
-    /// - Throws: `invalid` where `CAIRN_ACTOR` cannot be a name.
-    func intent(
-        _ reason: String?, request: RequestKey? = nil, isDryRun: Bool = false
-    ) throws(CairnError) -> Intent {
-        Intent(by: try environment.actor(), reason: reason ?? "", request: request, isDryRun: isDryRun)
+    func intent(_ reason: String?, request: RequestKey? = nil, isDryRun: Bool = false) -> Intent {
+        Intent(by: actor, reason: reason ?? "", request: request, isDryRun: isDryRun)
     }
 
     static func logger(verbose: Bool) -> Logger {

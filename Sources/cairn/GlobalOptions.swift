@@ -5,8 +5,8 @@ struct GlobalOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The registry's directory. Default: $CAIRN_REGISTRY, or the nearest .cairn upward.",
-            valueName: "dir"))
+            "The registry: a directory, or a server's address. Default: $CAIRN_REGISTRY, or the nearest "
+                + ".cairn upward.", valueName: "dir|url"))
     var registry: String?
 
     @Flag(name: .long, help: "Print one JSON document instead of text.")

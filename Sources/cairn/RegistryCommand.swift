@@ -14,7 +14,7 @@ extension RegistryCommand {
     mutating func run() throws {
         let command = self
         try Session(options).run {
-            try await command.run(in: try CommandContext(opening: command.options))
+            try await command.run(in: try await CommandContext(opening: command.options))
         }
     }
 }

@@ -290,7 +290,7 @@ struct WatcherTests {
             let cursor = try CursorFile(name, in: directory)
             let file = try directory.appending("stop").script(
                 "echo $$ >>$CAIRN_REGISTRY/runs; exec sleep 600")
-            let command = EventCommand(file.string, registry: directory, timeLimit: nil)
+            let command = EventCommand(file.string, registry: directory.string, timeLimit: nil)
             let task = Task { [watcher = watcher(life, cursor: cursor)] in
                 try await watcher.run(command.handle)
             }

@@ -58,7 +58,7 @@ struct InjectedFaultTests {
 }
 
 /// Runs the built program in a directory, under strace where a call is to fail.
-private struct Tracer {
+struct Tracer {
     private let directory: FilePath
 
     init(_ directory: FilePath) { self.directory = directory }

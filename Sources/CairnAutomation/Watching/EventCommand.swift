@@ -1,5 +1,5 @@
 package import CairnRegistry
-package import SystemPackage
+import SystemPackage
 
 /// A command of the shell that is run for events.
 ///
@@ -7,15 +7,15 @@ package import SystemPackage
 /// prints goes where this process's own output goes.
 package struct EventCommand: Sendable {
     private let text: String
-    private let registry: FilePath
+    private let registry: String
     private let timeLimit: Duration?
 
     /// How long it has to end by itself once it was asked to.
     package static let grace = Duration.seconds(10)
 
-    /// - Parameter registry: Its absolute path, for the command's environment.
+    /// - Parameter registry: Its absolute path or its address, for the command's environment.
     /// - Parameter timeLimit: For each run; `nil` for no limit.
-    package init(_ text: String, registry: FilePath, timeLimit: Duration?) {
+    package init(_ text: String, registry: String, timeLimit: Duration?) {
         (self.text, self.registry, self.timeLimit) = (text, registry, timeLimit)
     }
 
@@ -24,7 +24,7 @@ package struct EventCommand: Sendable {
         var program = Program("/bin/sh")
         program.arguments = ["-c", text]
         program.variables = event.variables
-        program.variables["CAIRN_REGISTRY"] = registry.string
+        program.variables["CAIRN_REGISTRY"] = registry
         program.input = event.line
         program.output = .inherited
         (program.timeLimit, program.grace) = (timeLimit, Self.grace)

@@ -18,7 +18,8 @@ struct ServerProblem {
             case 300..<400: Self.redirect(address, headers["Location"])
             case 401:
                 CairnError(
-                    .unauthenticated, "\(address) wants to know who asks, and it is not a cairn server that "
+                    .unauthenticated,
+                    "\(address) wants to know who asks, and it is not a cairn server that "
                         + "says so", hint: "check the address; a proxy in front of it may want a login")
             case 407:
                 CairnError(

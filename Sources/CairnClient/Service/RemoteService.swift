@@ -60,7 +60,8 @@ package struct RemoteService: RegistryService {
         case .answered(let json): return json
         case .logged(let entry):
             throw CairnError(
-                .unavailable, "it is done, as log entry \(entry.sequence) (\(entry.action)), but the "
+                .unavailable,
+                "it is done, as log entry \(entry.sequence) (\(entry.action)), but the "
                     + "connection broke before the server could say what came of it",
                 hint: "see 'cairn audit log'; do not run the command again")
         }

@@ -13,7 +13,8 @@ extension RemoteStorage {
         let document = try Document(bytes: bytes)
         guard document.digest == digest else {
             throw CairnError(
-                .damaged, "the server gave other bytes for document \(digest.short): they hash to "
+                .damaged,
+                "the server gave other bytes for document \(digest.short): they hash to "
                     + document.digest.short,
                 hint: "nothing of it was used; have the server's registry verified with 'cairn verify'")
         }

@@ -10,12 +10,15 @@ import SystemPackage
 /// is acknowledged (`synchronous = FULL`). GRDB runs them on a queue of its own, off the cooperative pool.
 struct MetadataStore: Sendable {
     let queue: DatabaseQueue
+    /// Whether it belongs to a snapshot of a backup, which nobody may write to.
+    private let isSnapshot: Bool
 
     /// How long a writer waits for its turn: 30 s.
     private static let patience = 30.0
 
     /// - Throws: `damaged` where the file is no database, `system` where it cannot be opened.
-    init(opening path: FilePath, creating: Bool = false) throws {
+    init(opening path: FilePath, creating: Bool = false, isSnapshot: Bool = false) throws {
+        self.isSnapshot = isSnapshot
         guard try creating || status(of: path) != nil else {
             throw CairnError(
                 .damaged, "the registry's database '\(path)' is missing", hint: "restore it from a backup")
@@ -24,6 +27,7 @@ struct MetadataStore: Sendable {
         configuration.busyMode = .timeout(Self.patience)
         // The mode stays with the file. Asking for it again would make GRDB write on every opening.
         if creating { configuration.journalMode = .wal }
+        configuration.readonly = isSnapshot
         configuration.label = "cairn.registry"
         configuration.prepareDatabase { db in
             // The files beside the database stay, emptied, when the last process closes it: without them, who
@@ -75,6 +79,7 @@ struct MetadataStore: Sendable {
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
     {
+        try refuseSnapshot()
         do {
             return try await queue.write(body)
         } catch {
@@ -88,6 +93,7 @@ struct MetadataStore: Sendable {
     func writeFleeting<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
+        try refuseSnapshot()
         do {
             return try await queue.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
@@ -105,6 +111,13 @@ struct MetadataStore: Sendable {
         }
     }
 
+    private func refuseSnapshot() throws(CairnError) {
+        guard isSnapshot else { return }
+        throw CairnError(
+            .unsupported, "this is a snapshot in a backup, which can only be read",
+            hint: "make a registry of it with 'cairn restore'")
+    }
+
     private static func restoreDurability(_ db: Database) {
         do {
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -113,7 +126,7 @@ struct MetadataStore: Sendable {
         }
     }
 
-    private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    static func translating<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch {

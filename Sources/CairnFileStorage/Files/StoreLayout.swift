@@ -48,3 +48,15 @@ package struct StoreLayout: Sendable {
         return try? Digest(parsing: "sha256:\(directory)\(file)")  // what does not parse is no blob
     }
 }
+
+extension StoreLayout {
+    /// What a registry has in files of its own beside objects, refs and log: how far those who follow the
+    /// log have come, when tokens were used last, and the programs that are asked.
+    static let state = ["hooks", "cursors", "deliveries", "token-uses.json"]
+
+    /// The private keys.
+    static let keys = ["signing.key", "secrets.key"]
+
+    /// Only in a snapshot of a backup, which looks like a registry and must not be written to.
+    var snapshotManifest: FilePath { root.appending("snapshot.json") }
+}

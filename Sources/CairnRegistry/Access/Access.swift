@@ -36,6 +36,14 @@ package struct Access: Sendable, Equatable {
         return allow(grants) && (ceiling.isEmpty || allow(ceiling))
     }
 
+    /// Whether there may be a group in which it is allowed: enough to begin what ends in a group.
+    package func allowsSomewhere(_ permission: Permission) -> Bool {
+        func allow(_ grants: [Grant]) -> Bool {
+            grants.contains { $0.role.permissions.contains(permission) }
+        }
+        return allow(grants) && (ceiling.isEmpty || allow(ceiling))
+    }
+
     /// Whether everything is allowed that the grants let do, wherever they let do it.
     package func covers(_ other: [Grant]) -> Bool {
         other.allSatisfy { grant in

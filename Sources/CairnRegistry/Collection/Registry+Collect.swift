@@ -1,4 +1,4 @@
-import CairnObjects
+package import CairnObjects
 package import CairnStorage
 
 /// How a collection goes about it.
@@ -35,11 +35,11 @@ extension Registry {
         let cutoff = clock().advanced(byMilliseconds: -Int64(options.retentionDays) * 86_400_000)
         let grace = clock().advanced(byMilliseconds: -Int64(options.graceHours) * 3_600_000)
         let snapshot = try await storage.snapshot(.all)
-        var marks = try await markStanding(snapshot)
+        var marks = try await markStanding(snapshot, otherwise: "nothing was removed")
         try await markHistory(since: cutoff, comparing: snapshot, into: &marks)
         for _ in 0..<Self.maximumRounds {
             let inventory = try await storage.inventory()
-            let blobs = inventory.blobs.filter { !marks.blobs.contains($0.digest) && $0.touched <= grace }
+            let blobs = inventory.blobs.filter { marks.blobs[$0.digest] == nil && $0.touched <= grace }
             let documents = inventory.documents.filter { !marks.documents.contains($0) }
             var report = CollectionReport()
             report.keptBlobs = inventory.blobs.count - blobs.count
@@ -67,18 +67,40 @@ extension Registry {
         )
     }
 
+    /// The blobs that a copy of the registry must have, with their sizes in bytes: what refs need, and what
+    /// the log named in the last so many days.
+    ///
+    /// - Throws: `damaged` where something needed cannot be read, since then nobody can tell what it needs.
+    package func neededBlobs(retentionDays: Int) async throws -> [Digest: Int64] {
+        let cutoff = clock().advanced(byMilliseconds: -Int64(retentionDays) * 86_400_000)
+        let snapshot = try await storage.snapshot(.all)
+        var marks = try await markStanding(snapshot, otherwise: "every blob is kept")
+        try await markHistory(since: cutoff, comparing: snapshot, into: &marks)
+        return marks.blobs
+    }
+
     private static var maximumRounds: Int { 100 }
 
     /// What is needed, as of a size of the log.
     private struct Marks {
         var documents: Set<Digest> = []
-        var blobs: Set<Digest> = []
-        var logSize: Int64 = 0
+        /// With their sizes in bytes.
+        var blobs: [Digest: Int64] = [:]
+        var logSize: Int64
+        /// What is done where it cannot be told what is needed.
+        let precaution: String
+
+        func cannotTell(_ why: String) -> CairnError {
+            CairnError(
+                .damaged, "\(precaution), since it cannot be told what is needed: \(why)",
+                hint: "run 'cairn verify' and mend the registry first")
+        }
     }
 
-    private func markStanding(_ snapshot: RefSnapshot) async throws -> Marks {
-        var marks = Marks()
-        marks.logSize = snapshot.logSize
+    private func markStanding(
+        _ snapshot: RefSnapshot, otherwise precaution: String
+    ) async throws -> Marks {
+        var marks = Marks(logSize: snapshot.logSize, precaution: precaution)
         let refs = Array(snapshot.refs)
         var ahead = DocumentsAhead(storage)
         for start in stride(from: 0, to: refs.count, by: DocumentsAhead.batch) {
@@ -104,14 +126,14 @@ extension Registry {
         while next < snapshot.logSize {
             let limit = Int(min(1000, snapshot.logSize - next))
             let page = try await entries(from: next, limit: limit)
-            guard !page.isEmpty else { throw Self.cannotTell("the log ends at entry \(next)") }
+            guard !page.isEmpty else { throw marks.cannotTell("the log ends at entry \(next)") }
             for entry in page {
                 next = entry.sequence + 1
                 for move in entry.moves { refs[move.ref] = move.to }
                 if entry.at >= cutoff { try await mark(entry, into: &marks) }
             }
         }
-        guard refs == snapshot.refs else { throw Self.cannotTell("the refs are not what the log says") }
+        guard refs == snapshot.refs else { throw marks.cannotTell("the refs are not what the log says") }
     }
 
     private func markNewEntries(into marks: inout Marks) async throws {
@@ -140,19 +162,13 @@ extension Registry {
         for finding in try await ObjectWalk(storage: documents).objects(neededBy: ref, naming: target) {
             switch finding {
             case .document(let digest): marks.documents.insert(digest)
-            case .blob(let descriptor): marks.blobs.insert(descriptor.digest)
+            case .blob(let descriptor): marks.blobs[descriptor.digest] = descriptor.size
             case .missing where !mustExist: break
             case .missing(let digest, let what):
-                throw Self.cannotTell("the \(what) \(digest.short) of \(ref) is missing")
+                throw marks.cannotTell("the \(what) \(digest.short) of \(ref) is missing")
             case .wrong(let digest, let error):
-                throw Self.cannotTell("document \(digest.short) of \(ref): \(error.message)")
+                throw marks.cannotTell("document \(digest.short) of \(ref): \(error.message)")
             }
         }
-    }
-
-    private static func cannotTell(_ why: String) -> CairnError {
-        CairnError(
-            .damaged, "nothing was removed, since it cannot be told what is needed: \(why)",
-            hint: "run 'cairn verify' and mend the registry first")
     }
 }

@@ -11,17 +11,23 @@ extension Registry {
         case .digest(let prefix): return try await object(prefix)
         case .manifest(let spec): return try await object(DigestPrefix(try await resolve(spec).manifest))
         case .file(let spec, let name):
-            let id = try await resolve(spec)
-            let files = try await value(Manifest.self, at: id.manifest).files()
-            guard let file = files.first(where: { $0.name == name }) else {
-                let close = Suggestion.closest(to: name.description, among: files.map(\.name.description))
-                let all = files.map(\.name.description).joined(separator: ", ")
-                throw CairnError(
-                    .notFound, "\(id) has no file '\(name)'",
-                    hint: close.map { "did you mean '\($0)'?" } ?? "its files: \(all)")
-            }
-            return try await storage.read(file.content.digest)
+            return try await storage.read(try await file(name, of: try await resolve(spec)).content.digest)
         }
+    }
+
+    /// A version's file of this name.
+    ///
+    /// - Throws: `notFound` where it has none.
+    package func file(_ name: FileName, of id: VersionID) async throws -> Manifest.File {
+        let files = try await value(Manifest.self, at: id.manifest).files()
+        guard let file = files.first(where: { $0.name == name }) else {
+            let close = Suggestion.closest(to: name.description, among: files.map(\.name.description))
+            let all = files.map(\.name.description).joined(separator: ", ")
+            throw CairnError(
+                .notFound, "\(id) has no file '\(name)'",
+                hint: close.map { "did you mean '\($0)'?" } ?? "its files: \(all)")
+        }
+        return file
     }
 
     private func object(_ prefix: DigestPrefix) async throws -> ByteStream {

@@ -7,7 +7,7 @@ import HTTPTypes
 extension API {
     func register(_ call: Call) async throws -> Answer {
         var members = try await call.members()
-        let lease = Lease(id: try members.requiredString("lease"))
+        let lease = try Self.lease(try members.requiredString("lease"))
         let registration = try await registration(&members, in: try call.group, call)
         let reason = try members.string("reason") ?? registration.record.message
         try members.refuseRest(

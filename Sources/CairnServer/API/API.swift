@@ -8,6 +8,7 @@ struct API: Door {
     let jobs: Jobs
     /// How many blobs to hash at once.
     let width: Int
+    let sent = SentBlobs()
     /// Told when users, tokens or issuers have changed, so that it holds at once.
     let accessChanged: @Sendable () -> Void
     /// `nil` where there is nobody to ask about webhooks.
@@ -18,8 +19,13 @@ struct API: Door {
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
+<<<<<<< HEAD
             + logRoutes + jobRoutes + objectRoutes + proofRoutes + userRoutes + tokenRoutes + issuerRoutes
             + webhookRoutes + eventRoutes
+=======
+            + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
+            + userRoutes + tokenRoutes + issuerRoutes
+>>>>>>> 92b712f36f5809786b56bdc04691909e1cc89574
     }
 
     /// The registry as somebody may see it.

@@ -8,12 +8,17 @@ import NIOCore
 struct Call: Sendable {
     let request: Request
     let access: Access
+    /// The connection that it came by; `nil` where this server did not set it up.
+    let connection: Connection?
     private let parameters: Parameters
     private let queries: [String: String]
 
     /// - Throws: `invalid` for a query that cannot be read.
-    init(_ request: Request, parameters: Parameters, access: Access) throws(CairnError) {
+    init(
+        _ request: Request, parameters: Parameters, access: Access, connection: Connection? = nil
+    ) throws(CairnError) {
         (self.request, self.parameters, self.access) = (request, parameters, access)
+        self.connection = connection
         queries = try QueryString.parse(request.uri.query)
     }
 

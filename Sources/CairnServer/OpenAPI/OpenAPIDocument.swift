@@ -77,15 +77,19 @@ extension Operation {
             "operationId": .string(id), "tags": .array([.string(tag.rawValue)]), "summary": .string(summary),
             "description": .string(text),
             "parameters": allParameters.isEmpty ? nil : .array(allParameters.map(\.json)),
-            "requestBody": body.map {
-                [
-                    "required": .bool($0.demandsMembers),
-                    "content": ["application/json": ["schema": $0.json]],
-                ]
-            },
+            "requestBody": requestBody,
             "responses": .object(Dictionary(replies + refusals) { first, _ in first }),
             "security": access == .open ? .array([]) : nil, "x-cairn-access": access.json,
         ])
+    }
+}
+
+extension Operation {
+    fileprivate var requestBody: JSON? {
+        if takesBytes { return ["required": true, "content": ["application/octet-stream": [:]]] }
+        return body.map {
+            ["required": .bool($0.demandsMembers), "content": ["application/json": ["schema": $0.json]]]
+        }
     }
 }
 

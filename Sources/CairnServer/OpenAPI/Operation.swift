@@ -6,7 +6,8 @@ import HTTPTypes
 struct Operation: Sendable {
     /// Under which heading it is listed.
     enum Tag: String, Sendable, CaseIterable {
-        case about, groups, versions, decisions, stages, policies, search, log, jobs, objects
+        case about, groups, versions, files, decisions, stages, policies, search, log, events, jobs, objects
+        case identity
     }
 
     let method: HTTPRequest.Method
@@ -19,10 +20,12 @@ struct Operation: Sendable {
     var details: String?
     /// What `**` at the end of the path stands for.
     var rest: String?
-    /// The names in the path's braces that mean something else here than elsewhere.
+    /// Those of the query and the header; of the path only what means something else here than elsewhere.
     var parameters: [Parameter] = []
     /// The schema of the JSON that the body is.
     var body: Schema?
+    /// Whether the body is bytes of a file.
+    var takesBytes: Bool
     var answers: [Success]
     /// What it may be refused for, besides what follows from its form.
     var problems: Set<Refused> = []
@@ -32,10 +35,11 @@ struct Operation: Sendable {
     init(
         _ method: HTTPRequest.Method, _ path: String, _ id: String, _ tag: Tag, _ summary: String,
         details: String? = nil, rest: String? = nil, _ parameters: [Parameter] = [], body: Schema? = nil,
-        answers: [Success], problems: Set<Refused> = [], access: String? = nil
+        bytes: Bool = false, answers: [Success], problems: Set<Refused> = [], access: String? = nil
     ) {
         (self.method, self.path, self.id, self.tag, self.summary) = (method, path, id, tag, summary)
         (self.details, self.rest, self.parameters, self.body) = (details, rest, parameters, body)
+        takesBytes = bytes
         (self.answers, self.problems, self.access) = (answers, problems, access)
     }
 
@@ -50,6 +54,7 @@ struct Operation: Sendable {
         let names = documentedPath.split(separator: "/").compactMap { part in
             part.first == "{" && part.last == "}" ? String(part.dropFirst().dropLast()) : nil
         }
-        return names.compactMap(Parameter.path) + parameters
+        let own = Set(parameters.filter { $0.place == .path }.map(\.name))
+        return names.filter { !own.contains($0) }.compactMap(Parameter.path) + parameters
     }
 }

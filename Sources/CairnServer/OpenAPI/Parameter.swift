@@ -70,6 +70,14 @@ extension Parameter {
         "sequence": (.count, "The entry's number, from 0."),
         "job": (.text(pattern: "^[A-Za-z0-9-]{1,64}$"), "The job's `id`."),
         "key": (.text(pattern: "^[!-~]{1,255}$"), "The idempotency key that the request had."),
+        "user": (.handle, "The user's name."),
+        "token": (.handle, "The token's `id`."),
+        "issuer": (.handle, "The issuer's name."),
+        "webhook": (.handle, "The webhook's name."),
+        "lease": (.lease, "The lease; a secret of whoever took it."),
+        "file": (
+            .text(length: 1...1024), "The file's name; its slashes may be written as `%2F` or as they are."
+        ),
         "ref": (.refName, "The ref's name; its slashes may be written as `%2F` or as they are."),
     ]
 }

@@ -10,6 +10,7 @@ enum Refused: Int, Sendable, CaseIterable {
     case conflict = 409
     case preconditionFailed = 412
     case tooLarge = 413
+    case notSatisfiable = 416
     case unsupported = 422
     case limited = 429
     case failed = 500
@@ -24,6 +25,7 @@ enum Refused: Int, Sendable, CaseIterable {
         case .conflict: "Conflict"
         case .preconditionFailed: "PreconditionFailed"
         case .tooLarge: "TooLarge"
+        case .notSatisfiable: "RangeNotSatisfiable"
         case .unsupported: "Unsupported"
         case .limited: "Limited"
         case .failed: "Failed"
@@ -41,6 +43,7 @@ enum Refused: Int, Sendable, CaseIterable {
         case .conflict: "It is there already (`exists`), or somebody else was first (`conflict`)."
         case .preconditionFailed: "Something else stands there than `If-Match` or `If-None-Match` says."
         case .tooLarge: "The body has more bytes than the server takes."
+        case .notSatisfiable: "The range lies outside of the bytes that there are."
         case .unsupported: "A format or a feature that this server does not know."
         case .limited: "Too much was asked in too short a time."
         case .failed: "The server failed; its log has the request's `request` beside the cause."
@@ -68,7 +71,7 @@ extension Operation {
         if access != .open { all.insert(.unauthenticated) }
         if access != .open, access != .known { all.insert(.forbidden) }
         if parameters.contains(where: { $0.place == .path }) { all.insert(.notFound) }
-        if body != nil { all.insert(.tooLarge) }
+        if body != nil || takesBytes { all.insert(.tooLarge) }
         if parameters.contains(where: { $0.name == Parameter.ifMatch.name }) {
             all.insert(.preconditionFailed)
         }

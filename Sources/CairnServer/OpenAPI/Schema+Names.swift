@@ -15,6 +15,23 @@ extension Schema {
         text(pattern: "^sha256:[0-9a-f]{64}$").about("The SHA-256 of the bytes, as `sha256sum` prints it.")
     }
 
+    /// The name of a user, a token, an issuer or a webhook.
+    static var handle: Schema { text(pattern: "^[a-z0-9][a-z0-9._@+-]{0,127}$").example("ana") }
+
+    static var groupPattern: Schema {
+        text(pattern: "^[A-Za-z0-9*-]{1,252}$").about("A group's name in which `*` stands for anything.")
+            .example("fraud-*")
+    }
+
+    /// What somebody may do.
+    static var grants: Schema {
+        let roles = Role.allCases.map(\.rawValue).joined(separator: "|")
+        return list(of: text(pattern: "^(\(roles))(:[A-Za-z0-9*-]{1,252})?$").example("contributor:fraud-*"))
+            .about("Roles, each in all groups or in those whose names match the pattern behind it.")
+    }
+
+    static var lease: Schema { text(pattern: "^[0-9a-f]{32}$") }
+
     static var time: Schema { text(format: "date-time").about("RFC 3339, in UTC.") }
 
     static var versionNumber: Schema { integer(1...Int64(VersionNumber.maximum)) }

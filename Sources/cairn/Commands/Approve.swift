@@ -20,7 +20,8 @@ struct Approve: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.decide(id, .approved, by: try context.intent(decision))
+        let receipt = try await context.service.decide(
+            id, .approved, withdraw: false, by: context.intent(decision))
         DecisionReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

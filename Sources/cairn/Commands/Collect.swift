@@ -36,7 +36,7 @@ struct Collect: RegistryCommand {
     func run(in context: CommandContext) async throws {
         var collection = CollectionOptions()
         (collection.retentionDays, collection.graceHours, collection.dryRun) = (retention, grace, dryRun)
-        let report = try await context.registry.collect(collection)
+        let report = try await context.service.collect(collection)
         context.console.outcome(report.json.with(["dryRun": .bool(dryRun)])) {
             let removed = report.removed
             return [

@@ -22,7 +22,7 @@ struct Delete: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let entry = try await context.registry.delete(id, by: try context.intent(message))
+        let entry = try await context.service.delete(id, by: context.intent(message))
         context.console.outcome(id.json.with(["entry": entry?.json])) { ["Deleted \(id)."] }
     }
 }

@@ -30,9 +30,9 @@ extension Group {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let entry = try await context.registry.createGroup(
+            let entry = try await context.service.createGroup(
                 name.value, description: description,
-                labels: try NamedText.dictionary(label, option: "--label"), by: try context.intent(nil))
+                labels: try NamedText.dictionary(label, option: "--label"), by: context.intent(nil))
             context.console.outcome(["group": .text(name.value), "entry": entry.json]) {
                 ["Made the group \(name.value)."]
             }
@@ -121,8 +121,8 @@ extension Group {
             edit.unsetLabels = unlabel
             for stage in guarded { edit.guarded[stage.value] = true }
             for stage in free { edit.guarded[stage.value] = false }
-            let entry = try await context.registry.editGroup(
-                name.value, edit, by: try context.intent(message))
+            let entry = try await context.service.editGroup(
+                name.value, edit, by: context.intent(message))
             let json = JSON.members([
                 "group": .text(name.value), "changed": .bool(entry != nil), "entry": entry?.json,
             ])
@@ -157,8 +157,8 @@ extension Group {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let entry = try await context.registry.deleteGroup(
-                name.value, recursive: recursive, by: try context.intent(message))
+            let entry = try await context.service.deleteGroup(
+                name.value, recursive: recursive, by: context.intent(message))
             context.console.outcome(JSON.members(["group": .text(name.value), "entry": entry?.json])) {
                 ["Deleted the group \(name.value)."]
             }

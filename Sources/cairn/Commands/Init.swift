@@ -1,4 +1,5 @@
 import ArgumentParser
+import CairnClient
 import CairnFileStorage
 import CairnObjects
 import CairnRegistry
@@ -34,6 +35,11 @@ struct Init: ParsableCommand {
         let environment = Environment()
         let console = Console(options, environment)
         let actor = try environment.actor()
+        if let named = options.registry, ServerAddress.isOne(named) {
+            throw CairnError(
+                .invalid, "a registry is made in a directory, not through a server",
+                hint: "run 'cairn init' on the server's machine, then 'cairn serve'")
+        }
         let named = options.registry.map { FilePath($0) }
         let root = named ?? FilePath(directory).lexicallyNormalized().appending(StoreLayout.directoryName)
         let key = try SigningKey.generate(name: origin ?? Self.defaultOrigin(environment))

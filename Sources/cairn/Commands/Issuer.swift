@@ -46,7 +46,7 @@ extension IssuerCommand {
             let draft = try yaml.parse(IssuerDraft.init(json:))
             let (issuer, entry) = try await yaml.placing {
                 try await context.identities.setIssuer(
-                    name.value, draft, expecting: nil, by: try context.intent(message))
+                    name.value, draft, expecting: nil, by: context.intent(message))
             }
             let json = issuer.json.with(["changed": .bool(entry != nil), "entry": entry?.json])
             context.console.outcome(json) {
@@ -119,7 +119,7 @@ extension IssuerCommand {
 
         func run(in context: CommandContext) async throws {
             let entry = try await context.identities.removeIssuer(
-                name.value, expecting: nil, by: try context.intent(message))
+                name.value, expecting: nil, by: context.intent(message))
             context.console.outcome(.members(["issuer": .text(name.value), "entry": entry?.json])) {
                 ["The issuer \(name.value) is believed no more."]
             }

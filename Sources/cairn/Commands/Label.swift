@@ -49,8 +49,8 @@ private enum LabelChange {
         _ spec: VersionSpec, set: [String: String], unset: [String], in context: CommandContext
     ) async throws {
         let id = try await context.registry.resolve(spec)
-        let (labels, entry) = try await context.registry.label(
-            id, set: set, unset: unset, by: try context.intent(nil))
+        let (labels, entry) = try await context.service.label(
+            id, set: set, unset: unset, by: context.intent(nil))
         let json = id.json.with(["labels": .object(labels.mapValues(JSON.string))])
             .with(["changed": .bool(entry != nil)]).with(["entry": entry?.json])
         context.console.outcome(json) {

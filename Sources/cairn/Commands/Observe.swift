@@ -81,7 +81,7 @@ struct Observe: ParsableCommand, Sendable {
         try Session(options).run {
             let comparison = try command.comparison()
             if let version = command.version {
-                let context = try CommandContext(opening: command.options)
+                let context = try await CommandContext(opening: command.options)
                 return try await command.observe(version.value, comparison, in: context)
             }
             // Comparing alone asks no registry.
@@ -100,7 +100,7 @@ struct Observe: ParsableCommand, Sendable {
         draft.window = window
         draft.report = try file.map(FileScan.attachment)
         if let comparison { try add(comparison, to: &draft) }
-        let receipt = try await context.registry.observe(id, draft, by: try context.intent(decision))
+        let receipt = try await context.service.observe(id, draft, by: context.intent(decision))
         ObservationReport(receipt, comparison, isDryRun: decision.dryRun).print(to: context.console)
     }
 

@@ -60,9 +60,9 @@ extension PolicyCommand {
         }
 
         private func set(_ policy: Policy, in context: CommandContext) async throws {
-            let entry = try await context.registry.setPolicy(
-                try scope, to: policy, unknownMetrics: change.newMetrics,
-                by: try context.intent(change.message))
+            let entry = try await context.service.setPolicy(
+                try scope, to: policy, madeFrom: nil, unknownMetrics: change.newMetrics,
+                by: context.intent(change.message))
             PolicyReport(scope: try scope, entry: entry).print(
                 to: context.console, done: "Set the rules of \(try scope.title).",
                 otherwise: "Nothing to change: these rules hold already.")
@@ -120,9 +120,9 @@ extension PolicyCommand {
             let file = try YAMLFile(text: text, named: draft.path, root: "policy")
             let policy = try file.parse(Policy.init(json:))
             return try await file.placing {
-                try await context.registry.setPolicy(
+                try await context.service.setPolicy(
                     scope.scope, to: policy, madeFrom: before, unknownMetrics: change.newMetrics,
-                    by: try context.intent(change.message))
+                    by: context.intent(change.message))
             }
         }
     }

@@ -42,7 +42,7 @@ extension PolicyCommand {
         }
 
         private func test(_ id: VersionID, in context: CommandContext) async throws -> PolicyTest {
-            let intent = try context.intent(message)
+            let intent = context.intent(message)
             guard let policy else {
                 return try await context.registry.testPolicy(on: id, stage: stage?.value, by: intent)
             }

@@ -111,8 +111,8 @@ extension PolicyCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: CommandContext) async throws {
-            let entry = try await context.registry.setPolicy(
-                scope.scope, to: nil, by: try context.intent(message))
+            let entry = try await context.service.setPolicy(
+                scope.scope, to: nil, madeFrom: nil, unknownMetrics: false, by: context.intent(message))
             PolicyReport(scope: scope.scope, entry: entry).print(
                 to: context.console, done: "Took the rules of \(scope.scope.title) away.",
                 otherwise: "Nothing to change: \(scope.scope.title) has no rules of its own.")

@@ -33,9 +33,9 @@ struct Promote: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.promote(
+        let receipt = try await context.service.promote(
             id, to: stage.value, expecting: try await expectation.resolve(context.registry),
-            override: override, by: try context.intent(decision))
+            override: override, by: context.intent(decision))
         StageReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

@@ -91,9 +91,9 @@ struct Push: RegistryCommand {
     func run(in context: CommandContext) async throws {
         let meter = ByteMeter()
         let registration = try await registration(in: context, meter)
-        let intent = try context.intent(message, request: idempotencyKey?.value)
+        let intent = context.intent(message, request: idempotencyKey?.value)
         let receipt = try await ProgressBar("pushing", meter, context.console).during {
-            try await context.registry.register(registration, by: intent, meter: meter)
+            try await context.service.register(registration, by: intent, meter: meter)
         }
         try PushReport(receipt, parents: registration.parents).print(to: context.console)
     }
@@ -101,7 +101,7 @@ struct Push: RegistryCommand {
     private func registration(in context: CommandContext, _ meter: ByteMeter) async throws -> Registration {
         let provenance = Provenance(environment: context.environment, started: .now())
         let files = try FileScan.files(paths)
-        var record = Record(author: provenance.author(try context.environment.actor()), createdAt: .now())
+        var record = Record(author: provenance.author(context.actor), createdAt: .now())
         record.message = message ?? ""
         record.metrics = try figures.allMetrics()
         record.parameters = try figures.allParameters()

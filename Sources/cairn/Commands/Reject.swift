@@ -25,8 +25,8 @@ struct Reject: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.decide(
-            id, .rejected, withdraw: withdraw, by: try context.intent(decision))
+        let receipt = try await context.service.decide(
+            id, .rejected, withdraw: withdraw, by: context.intent(decision))
         DecisionReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
         guard !withdraw, !decision.dryRun, !context.console.isJSON else { return }
         let stages = try await context.registry.version(id).stages.map(\.description)

@@ -25,7 +25,7 @@ struct Report: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let report = try await context.registry.report(
-            on: group.value, width: context.width, by: try context.intent(nil))
+            on: group.value, width: context.width, by: context.intent(nil))
         if context.console.isJSON {
             let json = try report.json
             context.console.result(json) { [] }

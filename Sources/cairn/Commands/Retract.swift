@@ -20,7 +20,8 @@ struct Retract: RegistryCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try await context.registry.resolve(version.value)
-        let receipt = try await context.registry.decide(id, .pending, by: try context.intent(decision))
+        let receipt = try await context.service.decide(
+            id, .pending, withdraw: false, by: context.intent(decision))
         DecisionReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

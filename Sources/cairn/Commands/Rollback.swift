@@ -35,9 +35,9 @@ struct Rollback: RegistryCommand {
             }
             target = id
         }
-        let receipt = try await context.registry.rollback(
+        let receipt = try await context.service.rollback(
             stage.value, to: target, expecting: try await expectation.resolve(context.registry),
-            by: try context.intent(decision))
+            by: context.intent(decision))
         StageReport(receipt, isDryRun: decision.dryRun).print(to: context.console)
     }
 }

@@ -37,9 +37,9 @@ struct Select: RegistryCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: CommandContext) async throws {
-        let selection = try await context.registry.select(
+        let selection = try await context.service.select(
             in: group.value, by: order.value, where: condition?.value ?? .all, approve: approve,
-            by: try context.intent(decision))
+            by: context.intent(decision))
         context.console.result(selection.json.with(["dryRun": decision.dryRun ? true : nil])) {
             SelectionPage(selection, isDryRun: decision.dryRun, context.console).lines()
         }

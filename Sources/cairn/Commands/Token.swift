@@ -53,7 +53,7 @@ extension TokenCommand {
             let draft = TokenDraft(
                 user: user.value, description: description, expiry: expires?.value ?? .standard,
                 grants: role.map(\.value))
-            let new = try await context.identities.createToken(draft, by: try context.intent(message))
+            let new = try await context.identities.createToken(draft, by: context.intent(message))
             // Asked for, so that it is printed under --quiet too.
             context.console.result(new.json) { [new.text.exposed] }
             context.console.note(
@@ -116,7 +116,7 @@ extension TokenCommand {
 
         func run(in context: CommandContext) async throws {
             let entry = try await context.identities.revokeToken(
-                id.value, by: try context.intent(message))
+                id.value, by: context.intent(message))
             context.console.outcome(.members(["id": .text(id.value), "entry": entry?.json])) {
                 ["Revoked the token \(id.value)."]
             }

@@ -42,7 +42,7 @@ extension UserCommand {
         func run(in context: CommandContext) async throws {
             let (user, entry) = try await context.identities.createUser(
                 name.value, grants: role.map(\.value), description: description,
-                by: try context.intent(message))
+                by: context.intent(message))
             context.console.outcome(user.json.with(["entry": entry?.json])) {
                 ["Made the user \(user.name): \(user.roles)."]
             }
@@ -142,7 +142,7 @@ extension UserCommand {
                 grants: role.isEmpty ? nil : role.map(\.value), description: description,
                 isDisabled: disable ? true : enable ? false : nil)
             let (user, entry) = try await context.identities.editUser(
-                name.value, edit, expecting: nil, by: try context.intent(message))
+                name.value, edit, expecting: nil, by: context.intent(message))
             let json = user.json.with(["changed": .bool(entry != nil), "entry": entry?.json])
             context.console.outcome(json) {
                 [
@@ -168,7 +168,7 @@ extension UserCommand {
 
         func run(in context: CommandContext) async throws {
             let entry = try await context.identities.deleteUser(
-                name.value, expecting: nil, by: try context.intent(message))
+                name.value, expecting: nil, by: context.intent(message))
             context.console.outcome(.members(["user": .text(name.value), "entry": entry?.json])) {
                 ["Deleted the user \(name.value)."]
             }

@@ -30,8 +30,8 @@ struct Verify: RegistryCommand {
         let (chosen, width, meter) = (ids, context.width, ByteMeter())
         let report = try await ProgressBar("verifying", meter, context.console).during {
             chosen.isEmpty
-                ? try await context.registry.verifyAll(width: width, meter: meter)
-                : try await context.registry.verify(chosen, width: width, meter: meter)
+                ? try await context.service.verifyAll(width: width, meter: meter)
+                : try await context.service.verify(chosen, width: width, meter: meter)
         }
         VerificationPage(report, context.console).print(about: chosen)
         if !report.isSound { throw CommandFailure.checkSaidNo }

@@ -3,6 +3,7 @@ import CairnAutomation
 import CairnFileStorage
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 import SystemPackage
 
 struct Watch: RegistryCommand {
@@ -92,7 +93,7 @@ struct Watch: RegistryCommand {
             watcher.filter.stage = scope.stage
         }
         watcher.filter.actions = Set(action.map(\.value))
-        watcher.cursor = try name.map { try CursorFile($0.value, in: context.layout.cursors) }
+        watcher.cursor = try name.map { try cursor($0.value, in: context) }
         (watcher.from, watcher.stopsAtEnd, watcher.retries) = (from, once, retries)
         watcher.interval = .seconds(interval)
         watcher.report = context.console.warn
@@ -103,8 +104,14 @@ struct Watch: RegistryCommand {
             }
         }
         let command = EventCommand(
-            exec, registry: context.layout.root, timeLimit: timeout.map { .seconds($0) })
+            exec, registry: context.location.text, timeLimit: timeout.map { .seconds($0) })
         try await watcher.run(command.handle)
+    }
+
+    private func cursor(_ name: CursorName, in context: CommandContext) throws -> CursorFile {
+        let directory = try context.location.cursors(context.environment)
+        try makeDirectories(directory.removingLastComponent())
+        return try CursorFile(name, in: directory)
     }
 
     /// One line an event: JSON under `--json`.

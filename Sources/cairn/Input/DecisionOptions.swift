@@ -11,7 +11,7 @@ struct DecisionOptions: ParsableArguments {
 }
 
 extension CommandContext {
-    func intent(_ options: DecisionOptions) throws -> Intent {
-        try intent(options.message, isDryRun: options.dryRun)
+    func intent(_ options: DecisionOptions) -> Intent {
+        intent(options.message, isDryRun: options.dryRun)
     }
 }

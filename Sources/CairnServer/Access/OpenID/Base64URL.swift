@@ -4,7 +4,7 @@ import CairnObjects
 enum Base64URL {
     /// The bytes that the text stands for; `nil` where it is not canonical.
     static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") }) else { return nil }
+        guard !text.utf8.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
         let standard = text.utf8.map { byte in
             switch byte {
             case UInt8(ascii: "-"): UInt8(ascii: "+")

@@ -1,0 +1,59 @@
+import CairnStorage
+import NIOCore
+import Synchronization
+
+/// One connection to a client, as those see it who answer its requests. Safe from any thread.
+final class Connection: Sendable {
+    private struct State {
+        var transfers: [Int: FileTransfer] = [:]
+        var last = 0
+        var isClosed = false
+    }
+
+    /// Whether the kernel can send files on it: not where what is sent is encrypted by this process.
+    let sendsFiles: Bool
+    private let state = Mutex(State())
+    /// Lets the client send the body that it announced (`100 Continue`).
+    let goOn: @Sendable () -> Void
+
+    init(sendsFiles: Bool, goOn: @escaping @Sendable () -> Void) {
+        (self.sendsFiles, self.goOn) = (sendsFiles, goOn)
+    }
+
+    /// Gets a part of a file ready to be sent behind a response's head, in which its number must stand.
+    func prepare(_ file: OpenBlobFile, _ range: Range<Int64>) -> FileTicket {
+        let transfer = FileTransfer(file, range)
+        let number = state.withLock { state in
+            state.last += 1
+            if !state.isClosed { state.transfers[state.last] = transfer }
+            return state.last
+        }
+        if isClosed { transfer.end(.failure(ChannelError.ioOnClosedChannel)) }
+        return FileTicket(number: number, transfer: transfer, connection: self)
+    }
+
+    private var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// The transfer of this number, which nobody gets twice.
+    func take(_ number: Int) -> FileTransfer? {
+        state.withLock { $0.transfers.removeValue(forKey: number) }
+    }
+
+    /// Ends all that waits for its turn: nothing will be sent any more.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            return state.transfers.removeAll().values
+        }
+        for transfer in waiting { transfer.end(.failure(ChannelError.ioOnClosedChannel)) }
+    }
+}
+
+extension Dictionary {
+    /// Takes everything out.
+    fileprivate mutating func removeAll() -> Self {
+        let all = self
+        self = [:]
+        return all
+    }
+}

@@ -1,0 +1,26 @@
+import CairnAutomation
+import CairnFileStorage
+import CairnObjects
+import CairnRegistry
+import CairnStorage
+import SystemPackage
+
+/// A registry in a directory, with its hooks.
+struct LocalRegistry {
+    let registry: Registry
+    /// Where its files lie.
+    let layout: StoreLayout
+
+    init(_ root: FilePath, _ environment: Environment, _ console: Console, verbose: Bool) throws {
+        let logger = CommandContext.logger(verbose: verbose)
+        let storage = try FileStorage(opening: root, width: environment.coreCount, logger: logger)
+        // Hooks and watchers start programs elsewhere, for which a relative path would be another one.
+        layout = StoreLayout(root: FilePath(environment.workingDirectory).pushing(root).lexicallyNormalized())
+        let hooks = HookPrograms(
+            in: layout.hooks, of: layout.root, timeLimit: try environment.hookTimeLimit(),
+            report: console.warn)
+        registry = Registry(
+            storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
+            tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
+    }
+}
