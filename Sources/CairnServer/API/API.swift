@@ -19,13 +19,8 @@ struct API: Door {
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
-<<<<<<< HEAD
-            + logRoutes + jobRoutes + objectRoutes + proofRoutes + userRoutes + tokenRoutes + issuerRoutes
-            + webhookRoutes + eventRoutes
-=======
             + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
-            + userRoutes + tokenRoutes + issuerRoutes
->>>>>>> 92b712f36f5809786b56bdc04691909e1cc89574
+            + userRoutes + tokenRoutes + issuerRoutes + webhookRoutes + eventRoutes
     }
 
     /// The registry as somebody may see it.
