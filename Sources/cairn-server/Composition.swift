@@ -4,6 +4,7 @@ import CairnObjects
 import CairnRegistry
 import CairnServer
 import CairnStorage
+import CoreMetrics
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -14,6 +15,9 @@ import UnixSignals
 struct Composition {
     private let settings: Settings
     private let logger: Logger
+    private let state = ServerState()
+    /// What parts of the program count by name, for `/metrics`.
+    private let counted = MetricStore()
 
     /// - Throws: `refused` where it would listen beyond this machine in clear text.
     init(_ settings: Settings) throws(CairnError) {
@@ -41,11 +45,16 @@ struct Composition {
         var parts = RegistryServer.Parts(
             registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
         parts.changes = storage.changeCounter()
+        parts.operation = ServerOperation(
+            surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
+        MetricsSystem.bootstrap(counted)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: try server.service(at: endpoint()))],
+                services: [
+                    .init(service: try server.service(at: endpoint())), .init(service: StopNotice(state)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
         await server.stop()

@@ -69,6 +69,13 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Who may read /metrics: open for anybody, closed for administrators only. Default: auto, which "
+                + "is open where only this machine can reach it", valueName: "who"))
+    var metrics: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "What to log: trace, debug, info, notice, warning, error. Default: info", valueName: "level"))
     var logLevel: String?
 
@@ -110,6 +117,7 @@ struct Serve: AsyncParsableCommand {
         case .idleTimeout: idleTimeout
         case .shutdownGrace: shutdownGrace
         case .hookTimeout: hookTimeout
+        case .metrics: metrics
         case .logLevel: logLevel
         case .logFormat: logFormat
         }

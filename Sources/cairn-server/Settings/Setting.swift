@@ -11,6 +11,7 @@ enum Setting: String, CaseIterable {
     case idleTimeout = "idle-timeout"
     case shutdownGrace = "shutdown-grace"
     case hookTimeout = "hook-timeout"
+    case metrics
     case logLevel = "log-level"
     case logFormat = "log-format"
 

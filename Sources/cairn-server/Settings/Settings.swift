@@ -17,6 +17,8 @@ struct Settings: Sendable {
     /// How long requests under way may take when the server is asked to stop.
     var shutdownGrace: Duration
     var hookTimeout: Duration
+    /// Whether anybody may read the figures at `/metrics`, or only administrators.
+    var metricsAreOpen: Bool
     var logLevel: Logger.Level
     var logsJSON: Bool
 
@@ -44,6 +46,13 @@ struct Settings: Sendable {
         idleTimeout = try read(.idleTimeout, .seconds(60), Self.seconds)
         shutdownGrace = try read(.shutdownGrace, .seconds(30), Self.seconds)
         hookTimeout = try read(.hookTimeout, .seconds(30), Self.seconds)
+        let isLoopback = address.isLoopback
+        metricsAreOpen = try read(.metrics, isLoopback) { (text) throws(CairnError) in
+            guard let isOpen = ["auto": isLoopback, "open": true, "closed": false][text] else {
+                throw CairnError(.invalid, "'\(text.printable)' is neither 'auto' nor 'open' nor 'closed'")
+            }
+            return isOpen
+        }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {
