@@ -12,6 +12,9 @@ enum Setting: String, CaseIterable {
     case shutdownGrace = "shutdown-grace"
     case hookTimeout = "hook-timeout"
     case metrics
+    case publicURL = "public-url"
+    case awsAccount = "aws-account"
+    case awsRegion = "aws-region"
     case logLevel = "log-level"
     case logFormat = "log-format"
 

@@ -1,4 +1,6 @@
+import CairnAutomation
 import CairnObjects
+import CairnTransport
 import Logging
 import SystemPackage
 
@@ -19,6 +21,11 @@ struct Settings: Sendable {
     var hookTimeout: Duration
     /// Whether anybody may read the figures at `/metrics`, or only administrators.
     var metricsAreOpen: Bool
+    /// Where clients and receivers of webhooks reach the server; `nil` where nobody has said.
+    var publicURL: String?
+    /// What events in SageMaker's form are made with.
+    var awsAccount: String
+    var awsRegion: String
     var logLevel: Logger.Level
     var logsJSON: Bool
 
@@ -53,6 +60,11 @@ struct Settings: Sendable {
             }
             return isOpen
         }
+        publicURL = try read(.publicURL, nil) { (text) throws(CairnError) in
+            try WebAddress(parsing: text).origin
+        }
+        awsAccount = try read(.awsAccount, EventOrigin.standardAccount) { (text) throws(CairnError) in text }
+        awsRegion = try read(.awsRegion, EventOrigin.standardRegion) { (text) throws(CairnError) in text }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {
