@@ -1,4 +1,5 @@
 package import Hummingbird
+import Logging
 package import NIOCore
 
 /// What goes with a request through the server.
@@ -8,6 +9,9 @@ package struct CallContext: RequestContext, RemoteAddressRequestContext {
     let channel: any Channel
     /// Where the connection comes from.
     package let remoteAddress: SocketAddress?
+    /// What the request is called in the log. Hummingbird's own takes it for granted that the logger keeps
+    /// metadata, which a logger that is switched off does not.
+    package var id: String { logger[metadataKey: "hb.request.id"]?.description ?? "unknown" }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
