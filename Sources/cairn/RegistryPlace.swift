@@ -34,4 +34,17 @@ enum RegistryPlace: Sendable {
         if !FileStorage.exists(at: path), FileStorage.exists(at: inner) { return inner }
         return path
     }
+
+    /// The directory, for what can only be done where the registry's files lie.
+    ///
+    /// - Throws: `unsupported` for a server.
+    func directory(for command: String) throws(CairnError) -> FilePath {
+        switch self {
+        case .directory(let path): return path
+        case .server(let address):
+            throw CairnError(
+                .unsupported, "'cairn \(command)' works on the registry's own files, not through \(address)",
+                hint: "run it on the machine of the server, with --registry DIR")
+        }
+    }
 }

@@ -51,8 +51,8 @@ struct BackupCommand: ParsableCommand {
         let environment = Environment()
         let console = Console(options, environment)
         let storage = try FileStorage(
-            opening: try RegistryPlace.find(options.registry, environment), width: environment.coreCount,
-            logger: CommandContext.logger(verbose: options.verbose))
+            opening: try RegistryPlace.find(options.registry, environment).directory(for: "backup"),
+            width: environment.coreCount, logger: CommandContext.logger(verbose: options.verbose))
         var settings = BackupOptions()
         (settings.checksPresent, settings.includesKeys) = (check, withKeys)
         (settings.retentionDays, settings.keptSnapshots) = (retention, keep)
