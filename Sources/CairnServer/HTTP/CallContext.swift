@@ -11,9 +11,6 @@ package struct CallContext: RequestContext, RemoteAddressRequestContext {
     package let remoteAddress: SocketAddress?
     /// What becomes known of the request on its way.
     let account = RequestAccount()
-    /// What the request is called in the log. Hummingbird's own takes it for granted that the logger keeps
-    /// metadata, which a logger that is switched off does not.
-    package var id: String { logger[metadataKey: "hb.request.id"]?.description ?? "unknown" }
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -3,19 +3,19 @@ import CairnRegistry
 import HTTPTypes
 
 extension Operation {
-    private static let all = "\(root)/webhooks"
-    private static let one = "\(root)/webhooks/{webhook}"
+    private static let webhookList = "\(root)/webhooks"
+    private static let oneWebhook = "\(root)/webhooks/{webhook}"
 
     static let webhooks = [
         Operation(
-            .get, all, "listWebhooks", .events, "The webhooks, by name", Parameter.paging,
+            .get, webhookList, "listWebhooks", .events, "The webhooks, by name", Parameter.paging,
             answers: [
                 .json(
                     .object(["webhooks": .list(of: .ref("Webhook"))], optional: ["next": .text]),
                     "One page of them; their secrets are told to nobody.")
             ], problems: [.unsupported]),
         Operation(
-            .post, all, "createWebhook", .events, "Make a webhook",
+            .post, webhookList, "createWebhook", .events, "Make a webhook",
             details:
                 "Each entry of the log that it is about is sent to it, signed as Standard Webhooks has it, "
                 + "at least once and in order within a group.",
@@ -26,22 +26,22 @@ extension Operation {
                     "It is made. Its secret is told now, and never again.", status: 201)
             ], problems: [.unsupported]),
         Operation(
-            .get, one, "showWebhook", .events, "A webhook, and how far its deliveries have come",
+            .get, oneWebhook, "showWebhook", .events, "A webhook, and how far its deliveries have come",
             answers: [.json(.ref("Webhook"), "The webhook.")], problems: [.unsupported]),
         Operation(
-            .patch, one, "editWebhook", .events, "Change a webhook, disable it, enable it",
+            .patch, oneWebhook, "editWebhook", .events, "Change a webhook, disable it, enable it",
             Parameter.ofWrites, body: .ref("WebhookEdit"),
             answers: [.json(.ref("WebhookReceipt"), "The webhook as it is now.")],
             problems: [.unsupported]),
         Operation(
-            .delete, one, "deleteWebhook", .events, "Delete a webhook", [.reason] + Parameter.ofWrites,
+            .delete, oneWebhook, "deleteWebhook", .events, "Delete a webhook", [.reason] + Parameter.ofWrites,
             answers: [
                 .json(
                     .object(["name": .handle], optional: ["entry": .ref("LogEntry")]),
                     "It is gone, and what waited for it with it.")
             ], problems: [.unsupported]),
         Operation(
-            .post, "\(one)/secret", "rotateWebhookSecret", .events, "Give a webhook a new secret",
+            .post, "\(oneWebhook)/secret", "rotateWebhookSecret", .events, "Give a webhook a new secret",
             Parameter.ofWrites,
             body: .body(
                 [:],
@@ -57,14 +57,14 @@ extension Operation {
 
     static let deliveries = [
         Operation(
-            .get, "\(one)/deliveries", "listDeliveries", .events,
+            .get, "\(oneWebhook)/deliveries", "listDeliveries", .events,
             "What waits, what was given up, what has arrived lately",
             [.limit, .query("state", .enumeration(WebhookDelivery.State.self), "Only such deliveries.")],
             answers: [
                 .json(.object(["deliveries": .list(of: .ref("WebhookDelivery"))]), "The newest first.")
             ], problems: [.unsupported]),
         Operation(
-            .post, "\(one)/replay", "replayDeliveries", .events, "Send again, one entry or all from one on",
+            .post, "\(oneWebhook)/replay", "replayDeliveries", .events, "Send again, one entry or all from one on",
             [.idempotencyKey],
             body: .body(
                 [:],
@@ -78,7 +78,7 @@ extension Operation {
                     "It will be sent in a moment.", status: 202)
             ], problems: [.unsupported]),
         Operation(
-            .post, "\(one)/test", "testWebhook", .events,
+            .post, "\(oneWebhook)/test", "testWebhook", .events,
             "Send an event of no meaning, once, and tell what the receiver says", [.idempotencyKey],
             answers: [.json(.ref("WebhookDelivery"), "What came of it: `delivered` or `failed`.")],
             problems: [.invalid, .tooLarge, .unsupported]),
