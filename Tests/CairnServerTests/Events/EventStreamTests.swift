@@ -66,7 +66,7 @@ struct EventStreamTests {
 
     @Test func `it is filtered by group, stage and action`() async throws {
         try await withEventServer { server in
-            try await server.fill()
+            try await server.registry.fill()
             let size = Int64(try await server.registry.entries(from: 0, limit: 1000).count)
             var expected: [String: [Int64]] = [:]
             for entry in try await server.registry.entries(from: 0, limit: 1000) {
@@ -94,7 +94,7 @@ struct EventStreamTests {
         async throws
     {
         try await withEventServer { server in
-            try await server.fill()
+            try await server.registry.fill()
             try await make("zebra", in: server)
             try await make("fraud-new", in: server)
             let rita = Follower(server, as: "rita", "?from=0")
