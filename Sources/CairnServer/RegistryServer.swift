@@ -1,6 +1,7 @@
 // The registry's verbs over HTTP. A door is a set of routes (`HTTP/Route.swift`); this puts them on one
 // address, and says who may use which.
 
+package import CairnAutomation
 import CairnObjects
 package import CairnRegistry
 package import CairnStorage
@@ -15,14 +16,23 @@ package struct RegistryServer: Sendable {
         package var registry: Registry
         package var authenticator: any Authenticator
         package var jobs = Jobs()
+        /// How it is watched over.
+        package var operation = ServerOperation()
         /// Tells when kept answers must be forgotten; without it, none are kept.
         package var changes: (any ChangeCounter)?
+        /// Whom to ask about webhooks.
+        package var webhooks: (any WebhookService)?
+        /// What delivers to them; it is run with the server.
+        package var engine: WebhookEngine?
+        /// The end of the log, which is watched while the server runs.
+        package var tail: LogTail
         /// How many blobs to hash at once.
         package var width: Int
         package var logger: Logger
 
         package init(registry: Registry, authenticator: any Authenticator, width: Int, logger: Logger) {
             (self.registry, self.authenticator) = (registry, authenticator)
+            tail = LogTail(registry) { logger.error("\($0)") }
             (self.width, self.logger) = (width, logger)
         }
     }
@@ -31,6 +41,7 @@ package struct RegistryServer: Sendable {
     private let replays = Replays()
     let connections = Connections()
     private let answers = AnswerCache()
+    private let meter: RequestMeter
     /// Everything that can be asked of it.
     package let routes: [Route]
 
@@ -39,10 +50,13 @@ package struct RegistryServer: Sendable {
         let doors: [any Door] = [
             API(
                 registry: parts.registry, jobs: parts.jobs, width: parts.width,
-                accessChanged: parts.authenticator.forget)
+                accessChanged: parts.authenticator.forget, webhooks: parts.webhooks,
+                streams: EventStreams(parts.registry, tail: parts.tail))
         ]
         let served = doors.flatMap(\.routes)
-        routes = served + DescriptionDoor(of: served).routes
+        let routes = served + DescriptionDoor(of: served).routes
+        meter = RequestMeter(routes, and: OperationDoor.paths)
+        self.routes = routes + OperationDoor(parts, meter).routes
     }
 
     /// Ends what goes on beside requests. Called once the last of them is answered.
@@ -51,6 +65,7 @@ package struct RegistryServer: Sendable {
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestObserver(meter: meter, log: RequestLog(logger: parts.logger)))
         router.add(middleware: UnknownAddress(routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -66,7 +81,8 @@ package struct RegistryServer: Sendable {
         return router
     }
 
-    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response {
+    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response
+    {
         let call = try await call(route, request, context)
         guard route.isKept, let stamp = parts.changes?.changeStamp(), let address = Self.address(of: request)
         else { return try await answer(route, call).response(to: request) }
@@ -108,6 +124,7 @@ package struct RegistryServer: Sendable {
                 .unauthenticated, "this server answers only to those it knows",
                 hint: "log in with 'cairn login', or send a token: 'Authorization: Bearer …'")
         }
+        context.account.principal = access.principal
         let call = try Call(
             request, parameters: context.parameters, access: access, connection: connection)
         switch route.access {
@@ -127,7 +144,7 @@ package struct RegistryServer: Sendable {
         } catch {
             let problem = Problem(any: error)
             if problem.status.code >= 500 {
-                context.logger.error("failed", metadata: ["error": "\(error)"])
+                context.logger.error("failed", metadata: ["error": "\(error)", "request": "\(context.id)"])
             }
             return problem.answer(request: context.id).response(to: request)
         }

@@ -4,6 +4,7 @@ import CairnObjects
 import CairnRegistry
 import CairnServer
 import CairnStorage
+import CoreMetrics
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -14,6 +15,9 @@ import UnixSignals
 struct Composition {
     private let settings: Settings
     private let logger: Logger
+    private let state = ServerState()
+    /// What parts of the program count by name, for `/metrics`.
+    private let counted = MetricStore()
 
     /// - Throws: `refused` where it would listen beyond this machine in clear text.
     init(_ settings: Settings) throws(CairnError) {
@@ -37,17 +41,29 @@ struct Composition {
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
-        let registry = registry(over: storage, uses)
+        var registry = registry(over: storage, uses)
+        let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
+        registry.onCommit = { _ in tail.nudge() }
+        let changes = storage.changeCounter()
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
-        parts.changes = storage.changeCounter()
+            registry: registry, authenticator: authenticator(of: registry, changes), width: width,
+            logger: logger)
+        parts.changes = changes
+        parts.operation = ServerOperation(
+            surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
+        MetricsSystem.bootstrap(counted)
+        let delivery = try delivery(of: registry, in: storage, tail)
+        (parts.tail, parts.webhooks) = (tail, LocalWebhooks(delivery))
+        parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: try server.service(at: endpoint()))],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: try server.service(at: endpoint())), .init(service: StopNotice(state)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
         await server.stop()
         try await uses.save()
         logger.info("stopped")
@@ -60,9 +76,11 @@ struct Composition {
             ? inner : settings.registry
     }
 
-    private func authenticator(of registry: Registry) -> RegistryAuthenticator {
+    private func authenticator(
+        of registry: Registry, _ changes: (any ChangeCounter)?
+    ) -> RegistryAuthenticator {
         RegistryAuthenticator(
-            registry: registry, isReadByAnybody: settings.isReadByAnybody,
+            registry: registry, changes: changes, isReadByAnybody: settings.isReadByAnybody,
             limits: RateLimits(requestsPerSecond: settings.rateLimit),
             openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
     }
@@ -87,6 +105,21 @@ struct Composition {
         return Registry(
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
+    }
+
+    /// What delivers to webhooks.
+    private func delivery(
+        of registry: Registry, in storage: FileStorage, _ tail: LogTail
+    ) throws(CairnError) -> WebhookEngine.Parts {
+        var parts = WebhookEngine.Parts(
+            registry: registry, secrets: storage.secretBox, files: DeliveryFiles(storage.layout.deliveries),
+            sender: HTTPWebhookSender(userAgent: "cairn-server/\(Release.version)"),
+            origin: try EventOrigin(
+                log: registry.key, address: settings.publicURL, account: settings.awsAccount,
+                region: settings.awsRegion),
+            tail: tail, actor: try Principal(parsing: "cairn-server"))
+        parts.report = { [logger] in logger.warning("\($0)") }
+        return parts
     }
 
     private func endpoint() -> RegistryServer.Endpoint {

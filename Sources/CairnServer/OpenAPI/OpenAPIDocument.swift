@@ -95,7 +95,7 @@ extension Operation {
 
 extension Route.Guard {
     /// Who may ask, in words; `nil` where the handler decides.
-    fileprivate var sentence: String? {
+    var sentence: String? {
         switch self {
         case .open: "Open: without credentials."
         case .known: "For everybody whom the server knows."

@@ -1,4 +1,5 @@
 import CairnObjects
+import CairnRegistry
 
 /// The names and values that have a text form of their own, with the rules that their types check.
 extension Schema {

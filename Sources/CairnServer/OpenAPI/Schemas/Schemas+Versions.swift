@@ -43,7 +43,7 @@ extension Schemas {
             optional: ["name": .text(length: 1...1024), "mediaType": .text]
         ).about("A file whose bytes were sent before, under the lease."),
         "Registration": .body(
-            ["lease": .text.about("The one that holds the files' bytes.")],
+            ["lease": Schema.lease.about("The one that holds the files' bytes.")],
             optional: [
                 "record": .ref("RecordDraft"), "files": .list(of: .ref("SentFile")), "card": .ref("SentFile"),
                 "report": .ref("SentFile"), "labels": .labels,
