@@ -75,7 +75,8 @@ package struct RegistryServer: Sendable {
         return router
     }
 
-    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response {
+    private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response
+    {
         let call = try await call(route, request, context)
         guard route.isKept, let stamp = parts.changes?.changeStamp(), let address = Self.address(of: request)
         else { return try await answer(route, call).response(to: request) }
@@ -94,10 +95,12 @@ package struct RegistryServer: Sendable {
 
     private func answer(_ route: Route, _ call: Call) async throws -> Answer {
         let isRead = route.method == .get || route.method == .head
-        guard !isRead, let key = call.header(.idempotencyKey) else { return try await route.handle(call) }
-        return try await replays.answer(
-            to: "\(route.method) \(call.request.uri)", of: call.access.principal, under: key
-        ) { try await route.handle(call) }
+        guard !isRead, let key = call.header(.idempotencyKey),
+            let (call, print) = try await call.fingerprinted()
+        else { return try await route.handle(call) }
+        return try await replays.answer(to: print, of: call.access.principal, under: key) {
+            try await route.handle(call)
+        }
     }
 
     /// Recognises who asks, and checks that they may.

@@ -2,9 +2,7 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-extension SocketServer {
-    var url: String { "http://127.0.0.1:\(port)" }
-
+extension LiveServer {
     /// Fills the registry with two groups and what can happen to versions: decided on, promoted, rolled back,
     /// observed, labelled, deleted.
     func fill() async throws {
