@@ -86,7 +86,7 @@ extension Operation {
 
 extension Operation {
     fileprivate var requestBody: JSON? {
-        if takesBytes { return ["required": true, "content": ["application/octet-stream": [:]]] }
+        if takesBytes { return ["content": ["application/octet-stream": [:]]] }
         return body.map {
             ["required": .bool($0.demandsMembers), "content": ["application/json": ["schema": $0.json]]]
         }

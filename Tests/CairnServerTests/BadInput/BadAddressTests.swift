@@ -26,6 +26,8 @@ struct BadAddressTests {
                 let whole = bench.path(of: operation)
                 let names = operation.documentedPath.split(separator: "/")
                 for (place, name) in names.enumerated() where name.hasPrefix("{") {
+                    // The log has an entry 0.
+                    if name == "{sequence}", part == "0" { continue }
                     var parts = whole.split(separator: "/").map(String.init)
                     parts[place] = part
                     let path = "//" + parts.joined(separator: "/")

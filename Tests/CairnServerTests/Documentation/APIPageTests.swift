@@ -40,7 +40,7 @@ struct APIPageTests {
         let mark = "=== next example ==="
         let script =
             "set -euo pipefail\n" + examples.map { "\($0.commands)\necho; echo '\(mark)'\n" }.joined()
-        let run = try await withSocketServer { server in
+        let run = try await withLiveServer { server in
             try await Program(path: "/bin/bash").run(
                 ["-c", script], setting: ["CAIRN": server.url, "TOKEN": "root"])
         }

@@ -25,7 +25,7 @@ struct SchemathesisTests {
 
     @Test("finds no answer that breaks the document, and no failure of the server", arguments: callers)
     func run(_ caller: Caller) async throws {
-        try await withSocketServer { server in
+        try await withLiveServer { server in
             try await server.registry.fill()
             print("schemathesis as \(caller.testDescription): CAIRN_SEED=\(Self.seed)")
             let run = try await Python.run(

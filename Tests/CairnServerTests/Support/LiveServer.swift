@@ -12,15 +12,15 @@ import Testing
 @testable import CairnServer
 
 /// A server that listens, over a registry in files: for clients that are programs of their own.
-struct EventServer: Sendable {
+struct LiveServer: Sendable {
     let registry: Registry
     /// `http://127.0.0.1:PORT`
     let url: String
 }
 
 /// Runs a body while a server listens that knows the callers of `Callers.standard`.
-func withEventServer<Result: Sendable>(
-    _ body: @escaping @Sendable (EventServer) async throws -> Result
+func withLiveServer<Result: Sendable>(
+    _ body: @escaping @Sendable (LiveServer) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let place = directory.appending("registry")
@@ -49,7 +49,7 @@ func withEventServer<Result: Sendable>(
             tasks.addTask { try await group.run() }
             var iterator = ports.makeAsyncIterator()
             let port = try #require(await iterator.next())
-            let result = try await body(EventServer(registry: registry, url: "http://127.0.0.1:\(port)"))
+            let result = try await body(LiveServer(registry: registry, url: "http://127.0.0.1:\(port)"))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             await server.stop()
