@@ -17,7 +17,10 @@ package struct Readiness: Sendable {
         if state.isStopping { return ["the server is stopping"] }
         var problems: [String] = []
         do {
-            _ = try await withPatience { _ = try await registry.checkpoint() }
+            try await withPatience {
+                try await surveyor?.probe()
+                _ = try await registry.checkpoint()
+            }
         } catch {
             problems.append("the store cannot be read: \(Self.text(error))")
         }
