@@ -44,9 +44,11 @@ struct Composition {
         var registry = registry(over: storage, uses)
         let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
         registry.onCommit = { _ in tail.nudge() }
+        let changes = storage.changeCounter()
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
-        parts.changes = storage.changeCounter()
+            registry: registry, authenticator: authenticator(of: registry, changes), width: width,
+            logger: logger)
+        parts.changes = changes
         parts.operation = ServerOperation(
             surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
         MetricsSystem.bootstrap(counted)
@@ -74,9 +76,11 @@ struct Composition {
             ? inner : settings.registry
     }
 
-    private func authenticator(of registry: Registry) -> RegistryAuthenticator {
+    private func authenticator(
+        of registry: Registry, _ changes: (any ChangeCounter)?
+    ) -> RegistryAuthenticator {
         RegistryAuthenticator(
-            registry: registry, isReadByAnybody: settings.isReadByAnybody,
+            registry: registry, changes: changes, isReadByAnybody: settings.isReadByAnybody,
             limits: RateLimits(requestsPerSecond: settings.rateLimit),
             openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
     }

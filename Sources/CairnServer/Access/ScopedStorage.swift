@@ -117,7 +117,9 @@ extension ScopedStorage {
         guard let first = groups.first else { return nil }
         guard groups.count > 1 else { return .compare(.group, .equal, .text(first)) }
         let middle = groups.startIndex + groups.count / 2
-        guard let left = isAmong(groups[..<middle]), let right = isAmong(groups[middle...]) else { return nil }
+        guard let left = isAmong(groups[..<middle]), let right = isAmong(groups[middle...]) else {
+            return nil
+        }
         return .or(left, right)
     }
 
