@@ -28,9 +28,8 @@ package struct Readiness: Sendable {
             if let surveyor {
                 let room = try await withPatience { try await surveyor.room() }
                 if room.free < Self.leastRoom {
-                    problems.append(
-                        "the disk has \(room.free) bytes left, fewer than the \(Self.leastRoom) that work needs"
-                    )
+                    let least = Self.leastRoom
+                    problems.append("the disk has \(room.free) bytes left; work needs \(least)")
                 }
             }
         } catch {

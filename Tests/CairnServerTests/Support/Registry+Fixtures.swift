@@ -2,15 +2,11 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-<<<<<<<< HEAD:Tests/CairnServerTests/Support/Registry+Fixtures.swift
 extension SocketServer {
     var url: String { "http://127.0.0.1:\(port)" }
 }
 
 extension Registry {
-========
-extension LiveServer {
->>>>>>>> ac3e129901886645e01162926ccce55018442788:Tests/CairnServerTests/Support/LiveServer+Fixtures.swift
     /// Fills the registry with two groups and what can happen to versions: decided on, promoted, rolled back,
     /// observed, labelled, deleted.
     func fill() async throws {
