@@ -162,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "CairnServerTests",
             dependencies: [
-                "CairnStorageTesting", "CairnServer", "CairnAutomation", "CairnRegistry", "CairnFileStorage",
-                "CairnStorage", "CairnObjects",
+                "CairnStorageTesting", "CairnServer", "CairnTransport", "CairnAutomation", "CairnRegistry",
+                "CairnFileStorage", "CairnStorage", "CairnObjects",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -25,12 +25,14 @@ extension RegistryServer {
         }
     }
 
-    /// The server as a service: it ends, when it is asked to, after the requests under way.
+    /// The server as a service, with what goes on beside requests: it ends, when it is asked to, after the
+    /// requests and the deliveries under way.
     package func service(at endpoint: Endpoint) throws -> any Service {
         Application(
             router: router(), server: try channels(endpoint),
             configuration: .init(
                 address: .hostname(endpoint.host, port: endpoint.port), serverName: "cairn"),
+            services: [EventService(tail: parts.tail, engine: parts.engine)],
             onServerRunning: { channel in endpoint.isListening(channel.localAddress?.port ?? endpoint.port) },
             logger: parts.logger)
     }

@@ -1,6 +1,7 @@
 // The registry's verbs over HTTP. A door is a set of routes (`HTTP/Route.swift`); this puts them on one
 // address, and says who may use which.
 
+package import CairnAutomation
 import CairnObjects
 package import CairnRegistry
 package import CairnStorage
@@ -17,12 +18,19 @@ package struct RegistryServer: Sendable {
         package var jobs = Jobs()
         /// Tells when kept answers must be forgotten; without it, none are kept.
         package var changes: (any ChangeCounter)?
+        /// Whom to ask about webhooks.
+        package var webhooks: (any WebhookService)?
+        /// What delivers to them; it is run with the server.
+        package var engine: WebhookEngine?
+        /// The end of the log, which is watched while the server runs.
+        package var tail: LogTail
         /// How many blobs to hash at once.
         package var width: Int
         package var logger: Logger
 
         package init(registry: Registry, authenticator: any Authenticator, width: Int, logger: Logger) {
             (self.registry, self.authenticator) = (registry, authenticator)
+            tail = LogTail(registry) { logger.error("\($0)") }
             (self.width, self.logger) = (width, logger)
         }
     }
@@ -39,7 +47,8 @@ package struct RegistryServer: Sendable {
         let doors: [any Door] = [
             API(
                 registry: parts.registry, jobs: parts.jobs, width: parts.width,
-                accessChanged: parts.authenticator.forget)
+                accessChanged: parts.authenticator.forget, webhooks: parts.webhooks,
+                streams: EventStreams(parts.registry, tail: parts.tail))
         ]
         let served = doors.flatMap(\.routes)
         routes = served + DescriptionDoor(of: served).routes

@@ -37,19 +37,24 @@ struct Composition {
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
-        let registry = registry(over: storage, uses)
+        var registry = registry(over: storage, uses)
+        let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
+        registry.onCommit = { _ in tail.nudge() }
         let changes = storage.changeCounter()
         var parts = RegistryServer.Parts(
             registry: registry, authenticator: authenticator(of: registry, changes), width: width,
             logger: logger)
         parts.changes = changes
+        let delivery = try delivery(of: registry, in: storage, tail)
+        (parts.tail, parts.webhooks) = (tail, LocalWebhooks(delivery))
+        parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: try server.service(at: endpoint()))],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: try server.service(at: endpoint()))],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
         await server.stop()
         try await uses.save()
         logger.info("stopped")
@@ -91,6 +96,21 @@ struct Composition {
         return Registry(
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
+    }
+
+    /// What delivers to webhooks.
+    private func delivery(
+        of registry: Registry, in storage: FileStorage, _ tail: LogTail
+    ) throws(CairnError) -> WebhookEngine.Parts {
+        var parts = WebhookEngine.Parts(
+            registry: registry, secrets: storage.secretBox, files: DeliveryFiles(storage.layout.deliveries),
+            sender: HTTPWebhookSender(userAgent: "cairn-server/\(Release.version)"),
+            origin: try EventOrigin(
+                log: registry.key, address: settings.publicURL, account: settings.awsAccount,
+                region: settings.awsRegion),
+            tail: tail, actor: try Principal(parsing: "cairn-server"))
+        parts.report = { [logger] in logger.warning("\($0)") }
+        return parts
     }
 
     private func endpoint() -> RegistryServer.Endpoint {

@@ -1,6 +1,7 @@
 // The server's executable: composition root of a registry on a network. `cairn serve` starts it.
 
 import ArgumentParser
+import CairnAutomation
 import CairnObjects
 import CairnRegistry
 import Glibc
@@ -67,6 +68,26 @@ struct Serve: AsyncParsableCommand {
     var hookTimeout: String?
 
     @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp(
+            "Where others reach this server; events name it as their source.", valueName: "url"))
+    var publicURL: String?
+
+    @Option(
+        name: .customLong("aws-account"),
+        help: ArgumentHelp(
+            "The account in the names of events in SageMaker's form. Default: \(EventOrigin.standardAccount)",
+            valueName: "number"))
+    var awsAccount: String?
+
+    @Option(
+        name: .customLong("aws-region"),
+        help: ArgumentHelp(
+            "The region in the names of events in SageMaker's form. Default: \(EventOrigin.standardRegion)",
+            valueName: "name"))
+    var awsRegion: String?
+
+    @Option(
         name: .long,
         help: ArgumentHelp(
             "What to log: trace, debug, info, notice, warning, error. Default: info", valueName: "level"))
@@ -110,6 +131,9 @@ struct Serve: AsyncParsableCommand {
         case .idleTimeout: idleTimeout
         case .shutdownGrace: shutdownGrace
         case .hookTimeout: hookTimeout
+        case .publicURL: publicURL
+        case .awsAccount: awsAccount
+        case .awsRegion: awsRegion
         case .logLevel: logLevel
         case .logFormat: logFormat
         }

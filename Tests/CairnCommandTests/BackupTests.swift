@@ -8,11 +8,11 @@ struct BackupTests {
     func incremental() throws {
         let sandbox = try Sandbox.withVersions(2)
         let first = try sandbox.require("backup", "bk")
-        #expect(first.lines.count == 4)
+        #expect(first.lines.count == 5)
         #expect(first.lines[0].hasPrefix("Saved 4 log entries and 2 blobs (14 B) as the snapshot 2"))
         #expect(first.lines[1] == "Copied 2 blobs (14 B); the others were there.")
         #expect(first.lines[2] == "The private keys are not in it. Keep copies of them apart from it:")
-        #expect(first.lines[3].hasSuffix("/signing.key"))
+        #expect(first.lines[3].hasSuffix("/signing.key") && first.lines[4].hasSuffix("/secrets.key"))
         let blobs = sandbox.files(below: "bk/blobs").map { "bk/blobs/\($0)" }
         let before = try sandbox.run(["stat", "-c", "%i %z"] + blobs).output
         try sandbox.push("model 3")
@@ -27,7 +27,7 @@ struct BackupTests {
         #expect(json.blobs.integer == 3)
         #expect(json.copiedBlobs.integer == 0)
         #expect(json.savedKeys.array.isEmpty)
-        #expect(json["keys"].texts.map { $0.hasSuffix("signing.key") } == [true])
+        #expect(json["keys"].texts.map { $0.hasSuffix("signing.key") } == [true, false])
         #expect(json.problems.array.isEmpty && !json.problems.isMissing)
         #expect(try json.checkpoint.text == sandbox.head())
         #expect(try sandbox.require("backup", "bk", "--quiet").output.isEmpty)
@@ -234,6 +234,11 @@ struct BackupTests {
         #expect(
             try sandbox.cairn("backup", "bk", "--registry", "none").errors.hasPrefix(
                 "error: there is no registry"))
+        #expect(
+            try sandbox.cairn("backup", "bk", "--registry", "https://models.example.com")
+                == .failed(
+                    "a backup is made where the registry's directory is",
+                    hint: "run the command on the server's machine, with --registry DIR"))
         let lock = try sandbox.startShell("exec 9<bk/lock; flock 9; touch held; exec sleep 30")
         while !sandbox.exists("held") { usleep(1000) }
         #expect(

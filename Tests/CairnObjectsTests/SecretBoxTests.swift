@@ -49,6 +49,23 @@ struct SecretBoxTests {
         #expect(throws: CairnError.self) { try SecretBox(encoded: text) }
     }
 
+    @Test func `nobody prints a key, a seed or a secret by chance`() throws {
+        struct Holder {
+            let box: SecretBox
+            let secret: WebhookSecret
+            let key: SigningKey
+        }
+        let key = try SigningKey.generate(name: "example.com/log")
+        let holder = Holder(box: box, secret: .generate(), key: key)
+        var text = "\(holder)" + String(reflecting: holder)
+        dump(holder, to: &text)
+        for digits in [box.encoded, holder.secret.encoded, key.encoded] {
+            #expect(!text.contains(digits.suffix(20)))
+        }
+        // Arrays of bytes are printed as numbers: none of those either.
+        #expect(text.matches(of: /\[[0-9]+, [0-9]+/).isEmpty)
+    }
+
     @Test func `it opens the vector of the mode's own specification`() throws {
         // McGrew and Viega, "The Galois/Counter Mode of Operation", test case 14: key and nonce of zeros.
         let bytes = try #require(

@@ -54,7 +54,7 @@ extension SnapshotManifest {
     static func attributed(in layout: StoreLayout) -> [(name: String, path: FilePath)] {
         [
             (".", layout.root), ("registry.db", layout.database), ("registry.json", layout.configuration),
-            ("signing.key", layout.signingKey), ("blobs", layout.blobs),
+            ("signing.key", layout.signingKey), ("secrets.key", layout.secretsKey), ("blobs", layout.blobs),
         ]
     }
 }

@@ -22,8 +22,7 @@ extension Restoration {
         for (name, text) in keys.texts {
             let path = draft.root.appending(name)
             try writeNewFile(path, text + "\n", permissions: [.ownerReadWrite])
-            // Whoever could sign can sign, and nobody else: both keys are the server's.
-            try apply("signing.key", to: path)
+            try apply(name, to: path)
         }
         try apply("registry.json", to: draft.configuration)
         // Before it is in WAL mode: the files beside it come to belong to whom it belongs.

@@ -57,6 +57,13 @@ package struct SigningKey: Sendable {
     }
 }
 
+/// Whoever prints it, or something that has it, does not print the secret bytes.
+extension SigningKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "SigningKey(\(verifier.name))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension SigningKey {
     /// The key as text, as Go's sumdb/note writes it: `PRIVATE+KEY+name+id+base64(1 ‖ seed)`.
     package var encoded: String {

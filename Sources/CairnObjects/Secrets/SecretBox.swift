@@ -83,6 +83,13 @@ package struct SecretBox: Sendable {
     }
 }
 
+/// Whoever prints it, or something that has it, does not print the key.
+extension SecretBox: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "SecretBox" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension SecretBox {
     /// The key as text: 64 digits of hexadecimal.
     package var encoded: String { key.hexadecimal }

@@ -1,6 +1,8 @@
 /// What a webhook's deliveries are signed with, as Standard Webhooks has it: 24 to 64 bytes, written
 /// `whsec_` and their base64.
-package struct WebhookSecret: Sendable, Equatable {
+package struct WebhookSecret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let bytes: [UInt8]
 
     private static let prefix = "whsec_"
@@ -24,6 +26,11 @@ package struct WebhookSecret: Sendable, Equatable {
     }
 
     package var encoded: String { Self.prefix + Base64.encode(bytes) }
+
+    /// Whoever prints it does not print what it is.
+    package var description: String { "WebhookSecret" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     /// What proves that a message comes from somebody who has the secret: `v1,` and a base64 of
     /// HMAC-SHA256 over id, time and body (Standard Webhooks, "Signature scheme").

@@ -11,13 +11,16 @@ struct API: Door {
     let sent = SentBlobs()
     /// Told when users, tokens or issuers have changed, so that it holds at once.
     let accessChanged: @Sendable () -> Void
+    /// `nil` where there is nobody to ask about webhooks.
+    let webhooks: (any WebhookService)?
+    let streams: EventStreams
 
     static let root = "/api/v1"
 
     var routes: [Route] {
         aboutRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes + policyRoutes + searchRoutes
             + logRoutes + jobRoutes + objectRoutes + blobRoutes + leaseRoutes + uploadRoutes + proofRoutes
-            + userRoutes + tokenRoutes + issuerRoutes
+            + userRoutes + tokenRoutes + issuerRoutes + webhookRoutes + eventRoutes
     }
 
     /// The registry as somebody may see it.

@@ -11,6 +11,9 @@ enum Setting: String, CaseIterable {
     case idleTimeout = "idle-timeout"
     case shutdownGrace = "shutdown-grace"
     case hookTimeout = "hook-timeout"
+    case publicURL = "public-url"
+    case awsAccount = "aws-account"
+    case awsRegion = "aws-region"
     case logLevel = "log-level"
     case logFormat = "log-format"
 

@@ -1,4 +1,6 @@
+import CairnAutomation
 import CairnObjects
+import CairnTransport
 import Logging
 import SystemPackage
 
@@ -17,6 +19,11 @@ struct Settings: Sendable {
     /// How long requests under way may take when the server is asked to stop.
     var shutdownGrace: Duration
     var hookTimeout: Duration
+    /// Where clients and receivers of webhooks reach the server; `nil` where nobody has said.
+    var publicURL: String?
+    /// What events in SageMaker's form are made with.
+    var awsAccount: String
+    var awsRegion: String
     var logLevel: Logger.Level
     var logsJSON: Bool
 
@@ -44,6 +51,11 @@ struct Settings: Sendable {
         idleTimeout = try read(.idleTimeout, .seconds(60), Self.seconds)
         shutdownGrace = try read(.shutdownGrace, .seconds(30), Self.seconds)
         hookTimeout = try read(.hookTimeout, .seconds(30), Self.seconds)
+        publicURL = try read(.publicURL, nil) { (text) throws(CairnError) in
+            try WebAddress(parsing: text).origin
+        }
+        awsAccount = try read(.awsAccount, EventOrigin.standardAccount) { (text) throws(CairnError) in text }
+        awsRegion = try read(.awsRegion, EventOrigin.standardRegion) { (text) throws(CairnError) in text }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {

@@ -53,8 +53,8 @@ struct RestorePage {
             lines.append("It belongs to you, since only root can give files to the users they belonged to.")
         }
         lines += [
-            "The log ends where the snapshot was taken, at this checkpoint. If a newer one is kept elsewhere,",
-            "'cairn audit verify --since FILE' says what is missing.", "",
+            "The log ends where the snapshot was taken, at this checkpoint. If a newer one is kept",
+            "elsewhere, 'cairn audit verify --since FILE' says what is missing.", "",
         ]
         return lines
             + manifest.checkpoint.encoded.split(separator: "\n", omittingEmptySubsequences: false)

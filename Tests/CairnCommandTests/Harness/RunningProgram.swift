@@ -18,6 +18,13 @@ final class RunningProgram: Sendable {
     /// Sends a signal; harmless where the program has ended and nobody has waited for it yet.
     func send(_ signal: Int32) { kill(process, signal) }
 
+    /// What it has written to standard error up to now. The offset that it writes at is left alone.
+    var errorsSoFar: String {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let count = pread(errors, &buffer, buffer.count, 0)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
     /// Waits for the program's end; kills it and fails after `limit` seconds. To be called once.
     func wait(limit: Double = 60) throws -> Run {
         var status: Int32 = 0

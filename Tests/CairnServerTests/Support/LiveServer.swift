@@ -1,3 +1,4 @@
+import CairnAutomation
 import CairnFileStorage
 import CairnObjects
 import CairnRegistry
@@ -23,18 +24,27 @@ func withLiveServer<Result: Sendable>(
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let place = directory.appending("registry")
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        // One that keeps metadata, as a request's identifier is; what is written would only disturb.
+        var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .critical
         let key = try SigningKey.generate(name: "cairn.example/registry")
         try FileStorage.create(at: place, key: key)
-        let registry = Registry(
-            storage: try FileStorage(opening: place, width: 2, logger: logger), key: key.verifier)
+        let storage = try FileStorage(opening: place, width: 2, logger: logger)
+        let registry = Registry(storage: storage, key: key.verifier)
         try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
-        let server = RegistryServer(
-            .init(registry: registry, authenticator: try Callers.standard(), width: 2, logger: logger))
+        var parts = RegistryServer.Parts(
+            registry: registry, authenticator: try Callers.standard(), width: 2, logger: logger)
+        let delivery = WebhookEngine.Parts(
+            registry: registry, secrets: storage.secretBox,
+            files: DeliveryFiles(storage.layout.deliveries),
+            sender: HTTPWebhookSender(userAgent: "cairn-test"), origin: try EventOrigin(log: key.verifier),
+            tail: parts.tail, actor: try Principal(parsing: "cairn"))
+        (parts.webhooks, parts.engine) = (LocalWebhooks(delivery), WebhookEngine(delivery))
+        let (server, log) = (RegistryServer(parts), logger)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let service = try server.service(
             at: .init(host: "127.0.0.1", port: 0, tls: nil, idleTimeout: .seconds(30)) { announce.yield($0) })
-        let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: logger))
+        let group = ServiceGroup(configuration: .init(services: [.init(service: service)], logger: log))
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var iterator = ports.makeAsyncIterator()

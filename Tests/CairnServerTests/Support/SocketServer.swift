@@ -52,7 +52,9 @@ func withSocketServer<Result: Sendable>(
             let key = try SigningKey.generate(name: "cairn.example/registry")
             try FileStorage.create(at: place, key: key)
         }
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        // A handler that keeps nothing would lose the request's id, which answers name.
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
         let storage = try FileStorage(opening: place, width: 2, logger: logger, clock: clock.source)
         let registry = Registry(storage: storage, key: storage.configuration.key, clock: clock.source)
         if try await storage.snapshot(.all).logSize == 0 {

@@ -1,6 +1,7 @@
 import CairnObjects
 import CairnStorage
 import Glibc
+import HTTPTypes
 import SystemPackage
 import Testing
 

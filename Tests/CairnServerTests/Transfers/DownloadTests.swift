@@ -2,6 +2,7 @@ import CairnObjects
 import CairnStorage
 import CairnStorageTesting
 import Glibc
+import HTTPTypes
 import SystemPackage
 import Testing
 

@@ -1,4 +1,5 @@
 import CairnObjects
+import CairnRegistry
 import CairnStorage
 import CairnStorageTesting
 import HTTPTypes

@@ -1,0 +1,69 @@
+import CairnAutomation
+import CairnObjects
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// One client that follows the log.
+struct EventStream: Sendable {
+    let streams: EventStreams
+    let choice: EventChoice
+    /// The entry to begin with.
+    let first: Int64
+
+    /// How many entries are looked at, and how many bytes are gathered, before something is sent.
+    private static let (pageSize, chunkSize) = (200, 32 << 10)
+
+    /// Sends what the client follows until it goes away, its time is over, or the server stops.
+    func write(to writer: inout any ResponseBodyWriter) async throws {
+        let tail = streams.tail
+        try await withGracefulShutdownHandler {
+            try await follow(&writer)
+        } onGracefulShutdown: {
+            // All streams end with the server: nobody waits for what will not come.
+            tail.end()
+        }
+    }
+
+    private func follow(_ writer: inout any ResponseBodyWriter) async throws {
+        let configuration = streams.configuration
+        let end = ContinuousClock.now + configuration.lifetime
+        var next = first
+        var lastWrite = ContinuousClock.now
+        try await writer.write(ByteBuffer(string: "retry: \(configuration.retry)\n" + Self.mark(next)))
+        while ContinuousClock.now < end, !Task.isShuttingDownGracefully {
+            let page = try await streams.tail.entries(from: next, limit: Self.pageSize)
+            var buffer = ByteBuffer()
+            for entry in page {
+                if choice.isShaken(by: entry) { return try await send(buffer, &writer) }
+                if choice.holds(entry) { buffer.writeBytes(try await streams.frames.frame(of: entry)) }
+                next = entry.sequence + 1
+                if buffer.readableBytes >= Self.chunkSize {
+                    try await send(buffer, &writer)
+                    lastWrite = .now
+                    buffer.clear()
+                }
+            }
+            if buffer.readableBytes > 0 {
+                try await send(buffer, &writer)
+                lastWrite = .now
+            }
+            let rest = configuration.heartbeat - (ContinuousClock.now - lastWrite)
+            if rest <= .zero {
+                // The id alone makes no event, and lets the client come again where it is by now.
+                try await writer.write(ByteBuffer(string: ": still here\n" + Self.mark(next)))
+                lastWrite = .now
+            } else if page.isEmpty {
+                guard case .ended = await streams.tail.wait(for: next, atMost: rest) else { continue }
+                return
+            }
+        }
+    }
+
+    private func send(_ buffer: ByteBuffer, _ writer: inout any ResponseBodyWriter) async throws {
+        if buffer.readableBytes > 0 { try await writer.write(buffer) }
+    }
+
+    /// Tells the client how far the log was looked at; nothing where that is nowhere.
+    private static func mark(_ next: Int64) -> String { next > 0 ? "id: \(next - 1)\n\n" : "\n" }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// The built `cairn-server` over the registry of a sandbox, on a free port of this machine.
+final class ServedRegistry: Sendable {
+    let sandbox: Sandbox
+    /// Text for `--registry` and CAIRN_REGISTRY.
+    let url: String
+    private let server: Mutex<RunningProgram>
+
+    /// - Parameter sandbox: With a registry in it.
+    init(_ sandbox: Sandbox, port: Int = 0) throws {
+        self.sandbox = sandbox
+        let (program, url) = try Self.start(sandbox, port)
+        server = Mutex(program)
+        self.url = url
+    }
+
+    deinit {
+        server.withLock {
+            $0.send(SIGTERM)
+            _ = try? $0.wait(limit: 10)  // it is killed if it does not end by itself
+        }
+    }
+
+    /// Kills the server as a power failure would, and starts another on the same port.
+    func crashAndRestart() throws {
+        let port = Int(url.split(separator: ":").last ?? "") ?? 0
+        try server.withLock { program in
+            program.send(SIGKILL)
+            _ = try program.wait(limit: 10)
+            program = try Self.start(sandbox, port).program
+        }
+    }
+
+    private static func start(_ sandbox: Sandbox, _ port: Int) throws -> (program: RunningProgram, url: String) {
+        let path = CairnProgram.path + "-server"
+        let program = try sandbox.start(
+            [path, "--registry", sandbox.place(".cairn"), "--listen", "127.0.0.1:\(port)"],
+            setting: ["TMPDIR": NSTemporaryDirectory()])
+        for _ in 0..<1500 {
+            let log = program.errorsSoFar
+            if let url = log.firstMatch(of: /url=(http:\/\/[0-9.:]+)/) { return (program, String(url.1)) }
+            usleep(10_000)
+        }
+        program.send(SIGKILL)
+        throw HarnessError("the server does not start: \(try program.wait().testDescription)")
+    }
+
+    /// Makes a user and a token, in the directory itself.
+    func token(_ user: String, _ roles: String...) throws -> String {
+        let grants = roles.flatMap { ["--role", $0] }
+        let made = try sandbox.run([CairnProgram.path, "user", "create", user] + grants)
+        guard made.status == 0 else { throw HarnessError(made.testDescription) }
+        return try token(of: user)
+    }
+
+    /// Makes another token of a user.
+    func token(of user: String) throws -> String {
+        try sandbox.require("token", "create", user).lines[0]
+    }
+
+    /// Runs the program against the server.
+    @discardableResult
+    func cairn(_ arguments: String..., token: String?) throws -> Run {
+        try run(arguments, token: token)
+    }
+
+    /// The same, with arguments as a list.
+    func run(_ arguments: [String], token: String?, setting variables: [String: String?] = [:]) throws -> Run {
+        try sandbox.run([CairnProgram.path] + arguments, setting: settings(token).merging(variables) { $1 })
+    }
+
+    /// Runs the program against the server; it must succeed.
+    @discardableResult
+    func require(_ arguments: String..., token: String?) throws -> Run {
+        let run = try run(arguments, token: token)
+        guard run.status == 0 else {
+            throw HarnessError("cairn \(arguments.joined(separator: " ")): \(run.testDescription)")
+        }
+        return run
+    }
+
+    /// Starts the program against the server and does not wait for it.
+    func start(_ arguments: [String], token: String?) throws -> RunningProgram {
+        try sandbox.start([CairnProgram.path] + arguments, setting: settings(token))
+    }
+
+    private func settings(_ token: String?) -> [String: String?] {
+        ["CAIRN_REGISTRY": url, "CAIRN_TOKEN": token, "CAIRN_ACTOR": "nobody-asks-for-this"]
+    }
+}
