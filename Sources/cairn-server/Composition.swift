@@ -4,6 +4,7 @@ import CairnObjects
 import CairnRegistry
 import CairnServer
 import CairnStorage
+import CoreMetrics
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -14,6 +15,9 @@ import UnixSignals
 struct Composition {
     private let settings: Settings
     private let logger: Logger
+    private let state = ServerState()
+    /// What parts of the program count by name, for `/metrics`.
+    private let counted = MetricStore()
 
     /// - Throws: `refused` where it would listen beyond this machine in clear text.
     init(_ settings: Settings) throws(CairnError) {
@@ -45,13 +49,21 @@ struct Composition {
             registry: registry, authenticator: authenticator(of: registry, changes), width: width,
             logger: logger)
         parts.changes = changes
+<<<<<<< HEAD
+=======
+        parts.operation = ServerOperation(
+            surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
+        MetricsSystem.bootstrap(counted)
+>>>>>>> b22bf4edba362bb691153c600f56f1b807e17e28
         let delivery = try delivery(of: registry, in: storage, tail)
         (parts.tail, parts.webhooks) = (tail, LocalWebhooks(delivery))
         parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: try server.service(at: endpoint()))],
+            services: [
+                .init(service: try server.service(at: endpoint())), .init(service: StopNotice(state)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
         try await ServiceGroup(configuration: configuration).run()

@@ -79,7 +79,7 @@ extension Predicate {
         else { throw CairnError(.invalid, "\(path) must have one member: the kind of condition") }
         let inner = "\(path).\(kind)"
         switch (kind, value) {
-        case ("all", _): self = .all
+        case ("all", .bool(true)): self = .all
         case ("exists", .string(let name)): self = .exists(try Field(parsing: name))
         case ("not", _): self = .not(try Predicate(json: value, path: inner, depth: depth + 1))
         case ("and", .array(let parts)) where parts.count == 2:

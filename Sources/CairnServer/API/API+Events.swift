@@ -15,7 +15,8 @@ extension API {
         }
         let group = try call.query("group", GroupPattern.init(parsing:)) ?? .all
         let stage = try call.query("stage", StageName.init(parsing:))
-        let actions = try (call.query("action") ?? "").split(separator: ",").map { (text) throws(CairnError) in
+        let actions = try (call.query("action") ?? "").split(separator: ",").map {
+            (text) throws(CairnError) in
             try Action(named: String(text))
         }
         let choice = EventChoice(

@@ -62,7 +62,7 @@ extension API {
 
     private func proveEntry(_ call: Call) async throws -> Answer {
         let text = try call.parameter("sequence")
-        guard let sequence = Int64(text), sequence >= 0 else {
+        guard let sequence = Int64(text), sequence >= 0, String(sequence) == text else {
             throw CairnError(.invalid, "'\(text.printable)' is no number of a log entry")
         }
         return .text(try await registry.prove(sequence).encoded)

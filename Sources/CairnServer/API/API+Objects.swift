@@ -45,16 +45,19 @@ extension API {
 
     private func scope(_ call: Call) throws(CairnError) -> Scope {
         let kind = call.query("scope") ?? "all"
+        // Read also where they are not needed: what is wrong is not passed over.
+        let named = try call.query("group", GroupName.init(parsing:))
+        let number = try call.query("number", VersionNumber.init(parsing:))
         if kind == "all" { return Scope(refs: .all, permission: .read, group: nil) }
         if let own = Self.ownScopes[kind] { return Scope(refs: own, permission: .administer, group: nil) }
-        guard let group = try call.query("group", GroupName.init(parsing:)) else {
+        guard let group = named else {
             throw CairnError(.invalid, "the parameter 'group' is missing")
         }
         switch kind {
         case "group": return Scope(refs: .group(group), permission: .read, group: group)
         case "stages": return Scope(refs: .stages(of: group), permission: .read, group: group)
         case "observations":
-            guard let number = try call.query("number", VersionNumber.init(parsing:)) else {
+            guard let number else {
                 throw CairnError(.invalid, "the parameter 'number' is missing")
             }
             return Scope(refs: .observations(of: group, number), permission: .read, group: group)

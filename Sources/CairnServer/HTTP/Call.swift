@@ -6,7 +6,7 @@ import NIOCore
 
 /// One request as a handler sees it: who asks, and for what.
 struct Call: Sendable {
-    let request: Request
+    var request: Request
     let access: Access
     /// The connection that it came by; `nil` where this server did not set it up.
     let connection: Connection?
@@ -63,7 +63,7 @@ struct Call: Sendable {
     /// - Throws: `invalid` where it is no whole number in the range.
     func integer(_ name: String, in range: ClosedRange<Int64>) throws(CairnError) -> Int64? {
         try query(name) { (text) throws(CairnError) in
-            guard let number = Int64(text), range.contains(number) else {
+            guard let number = Int64(text), range.contains(number), String(number) == text else {
                 throw CairnError(
                     .invalid,
                     "'\(text.printable)' is no whole number from \(range.lowerBound) to "
@@ -96,14 +96,27 @@ struct Call: Sendable {
 
     /// The whole body.
     ///
-    /// - Throws: `tooLarge` past the limit.
+    /// - Throws: `tooLarge` past the limit; `invalid` where it breaks off, or is not framed as HTTP has it.
     func body(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for try await chunk in request.body {
+        var chunks = request.body.makeAsyncIterator()
+        while let chunk = try await Self.next(of: &chunks, after: bytes.count) {
             guard bytes.count + chunk.readableBytes <= limit else { throw Refusal.tooLarge(limit) }
             bytes += chunk.readableBytesView
         }
         return bytes
+    }
+
+    private static func next(
+        of chunks: inout RequestBody.AsyncIterator, after count: Int
+    ) async throws -> ByteBuffer? {
+        do {
+            return try await chunks.next()
+        } catch is CancellationError {
+            throw CairnError(.interrupted, "the server is stopping")
+        } catch {
+            throw CairnError(.invalid, "the request's body broke off after \(count) bytes")
+        }
     }
 
     /// The members of the JSON object that the body is; none for an empty body.
@@ -134,4 +147,8 @@ struct Call: Sendable {
 
 extension HTTPField.Name {
     static var idempotencyKey: HTTPField.Name { HTTPField.Name("Idempotency-Key").unsafelyUnwrapped }
+    /// Tells that an answer is to a request that was carried out before.
+    static var idempotencyReplayed: HTTPField.Name {
+        HTTPField.Name("Idempotency-Replayed").unsafelyUnwrapped
+    }
 }

@@ -30,7 +30,9 @@ enum Cursor {
     static func encode(_ key: String) -> String { Base64.encode(Array(key.utf8)) }
 
     static func decode(_ text: String) throws(CairnError) -> String {
-        guard let bytes = Base64.decode(text), let key = String(validating: bytes, as: UTF8.self) else {
+        guard let bytes = Base64.decode(text), let key = String(validating: bytes, as: UTF8.self),
+            !key.isEmpty
+        else {
             throw CairnError(
                 .invalid, "it is none of this server's", hint: "use the 'next' of the page before")
         }

@@ -86,7 +86,7 @@ extension Operation {
 
 extension Operation {
     fileprivate var requestBody: JSON? {
-        if takesBytes { return ["required": true, "content": ["application/octet-stream": [:]]] }
+        if takesBytes { return ["content": ["application/octet-stream": [:]]] }
         return body.map {
             ["required": .bool($0.demandsMembers), "content": ["application/json": ["schema": $0.json]]]
         }
@@ -95,7 +95,7 @@ extension Operation {
 
 extension Route.Guard {
     /// Who may ask, in words; `nil` where the handler decides.
-    fileprivate var sentence: String? {
+    var sentence: String? {
         switch self {
         case .open: "Open: without credentials."
         case .known: "For everybody whom the server knows."

@@ -47,7 +47,8 @@ extension Parameter {
 
     static let limit = query("limit", .integer(1...1000), "How many at most (default 100).")
     static let cursor = query(
-        "cursor", .text(length: 1...4096), "The `next` of the page before; without it, the first page.")
+        "cursor", .text(pattern: "^[A-Za-z0-9+/]+={0,2}$", length: 1...1024),
+        "The `next` of the page before; without it, the first page.")
     static let paging = [limit, cursor]
 
     static let condition = query("where", .condition, "Which ones: a condition in the query language.")

@@ -1,4 +1,5 @@
 import CairnObjects
+import CairnRegistry
 
 /// The names and values that have a text form of their own, with the rules that their types check.
 extension Schema {
@@ -39,6 +40,7 @@ extension Schema {
     private static let suffixes = (
         steps: #"(@\{(0|[1-9][0-9]{0,5})\})?"#, parents: "(~(0|[1-9][0-9]{0,5})?)?"
     )
+    private static let groupWord = "[A-Za-z0-9](-*[A-Za-z0-9]){0,62}"
     private static let stageWord = "[A-Za-z][A-Za-z0-9_-]{0,62}"
 
     /// How a path or a body names a version within its group.
@@ -57,7 +59,7 @@ extension Schema {
         let (steps, parents) = suffixes
         let selector = "(:[1-9][0-9]{0,8}|:\(stageWord)\(steps)|@sha256:[0-9a-f]{8,64})?"
         return text(
-            pattern: "^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}\(selector)\(parents)$", length: 1...500
+            pattern: "^\(groupWord)\(selector)\(parents)$"
         ).about("A version by its whole name, as on the command line: `fraud-detection:3`.")
             .example("fraud-detection:3")
     }
@@ -82,11 +84,16 @@ extension Schema {
         text(length: 1...10_000).example("metrics.auc >= 0.9 and approval = Approved")
     }
 
-    static var labels: Schema { map(of: text(length: 0...Labels.maximumValueLength)) }
+    static var labels: Schema {
+        let name = text(
+            pattern: #"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$"#,
+            length: 1...Labels.maximumKeyLength)
+        return map(of: text(length: 0...Labels.maximumValueLength), upTo: Labels.maximumCount, named: name)
+    }
 
     static var refName: Schema {
         let number = "[1-9][0-9]{0,8}"
-        let group = "groups/[A-Za-z0-9](-*[A-Za-z0-9]){0,62}"
+        let group = "groups/\(groupWord)"
         let own = "(users|tokens|issuers|webhooks)/[a-z0-9][a-z0-9._@+-]{0,127}"
         let parts =
             "policy|(versions|approvals|labels)/\(number)|observations/\(number)/\(number)"

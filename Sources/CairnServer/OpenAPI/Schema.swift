@@ -68,8 +68,11 @@ extension Schema {
     }
 
     /// An object with members of any name and one kind.
-    static func map(of element: Schema) -> Schema {
-        Schema(["type": "object", "additionalProperties": element.json])
+    static func map(of element: Schema, upTo count: Int? = nil, named name: Schema? = nil) -> Schema {
+        Schema([
+            "type": "object", "additionalProperties": element.json, "propertyNames": name?.json,
+            "maxProperties": count.map(JSON.integer),
+        ])
     }
 
     /// - Parameter isOpen: Whether there may be members besides.

@@ -59,7 +59,9 @@ final class Wire: Sendable {
                 head += byte
             }
             var answer = WireAnswer(head: String(decoding: head, as: UTF8.self))
-            if hasBody, let length = answer["content-length"].flatMap(Int.init) { answer.body = try read(length) }
+            if hasBody, let length = answer["content-length"].flatMap(Int.init) {
+                answer.body = try read(length)
+            }
             return answer
         }
     }

@@ -85,10 +85,13 @@ struct HoldingTests {
             #expect(try await fred.get("/blobs/\(digest)").status == .notFound)
             #expect(try await present(fred, try await self.lease(fred), "secret") == nil)
             // Whoever has the bytes themselves may send them.
-            let sent = try await fred.send(.put, "/leases/\(lease)/blobs/\(digest)", bytes: Array("secret".utf8))
+            let sent = try await fred.send(
+                .put, "/leases/\(lease)/blobs/\(digest)", bytes: Array("secret".utf8))
             #expect(sent["present"] == true, "\(sent.text)")
-            #expect(try await fred.post(
-                    "/groups/fraud-cards/versions", registration(lease, "secret")).status == .created)
+            #expect(
+                try await fred.post(
+                    "/groups/fraud-cards/versions", registration(lease, "secret")
+                ).status == .created)
             #expect(try await fred.get("/blobs/\(digest)").text == "secret")
         }
     }

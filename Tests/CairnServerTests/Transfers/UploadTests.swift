@@ -142,7 +142,8 @@ struct UploadTests {
             let dead = try await wire.ask(
                 "PUT", "/leases/\(Lease.random().id)/blobs/\(Digest(of: bytes))", body: bytes)
             #expect(dead.status == 409)
-            #expect(try await wire.ask("PUT", "/leases/x/blobs/\(Digest(of: bytes))", body: [1]).status == 400)
+            #expect(
+                try await wire.ask("PUT", "/leases/x/blobs/\(Digest(of: bytes))", body: [1]).status == 400)
             #expect(try await StorageState(of: live.storage) == before)
             #expect(try names(in: live.root.appending("uploads")) == [])
         }
@@ -183,7 +184,7 @@ struct UploadTests {
 
     @Test("a client that stops sending is hung up on, and what it sent stays")
     func idle() async throws {
-        try await withSocketServer(idleTimeout: .seconds(1)) { live in
+        try await withSocketServer(idleTimeout: .seconds(5)) { live in
             let wire = try live.connect()
             let head = ["Upload-Offset: 0", "Content-Length: 1000000"]
             try await wire.send(Wire.head("PATCH", "/uploads/\(key)", head) + bytes[..<300_000])
@@ -218,7 +219,8 @@ struct UploadTests {
                                 "PATCH", upload, ["Upload-Offset: \(start)"], body: piece)
                             #expect(answer.status == 204)
                         }
-                        let done = try await wire.ask("POST", "\(upload)/finish", body: finishing(lease, bytes))
+                        let done = try await wire.ask(
+                            "POST", "\(upload)/finish", body: finishing(lease, bytes))
                         #expect(done.status == 201)
                         let body = JSON.members([
                             "lease": .string(lease), "force": true,

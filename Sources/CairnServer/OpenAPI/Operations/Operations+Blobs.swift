@@ -54,7 +54,7 @@ extension Operation {
                         "present": .map(of: .count).about("Digests, and how many bytes each has."),
                         "sizes": .list(of: .count).about("Those that some blob has."),
                     ]), "What there is.")
-            ]),
+            ], problems: [.conflict]),
         Operation(
             .put, "\(lease)/blobs/{digest}", "sendBlob", .files, "Send a small file in one piece",
             details: "At most 16 MiB; what is larger goes by an upload.", bytes: true,

@@ -53,7 +53,7 @@ extension Operation {
                     "One page of them; their secrets are kept nowhere.")
             ], problems: [.forbidden, .notFound]),
         Operation(
-            .post, "\(root)/tokens", "createToken", .identity, "Make a token", Parameter.ofWrites,
+            .post, "\(root)/tokens", "createToken", .identity, "Make a token", [.idempotencyKey],
             body: .body(
                 [:],
                 optional: [

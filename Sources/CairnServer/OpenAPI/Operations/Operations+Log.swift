@@ -66,5 +66,6 @@ extension Operation {
     ]
 
     static let ofRefs =
-        "For every role in the ref's group; for what is the registry's own, in all groups (`*`)."
+        "For every role in the ref's group, or in all groups (`*`) for what is the registry's own; for "
+        + "`administrator` in all groups what is about users, tokens, issuers and webhooks."
 }

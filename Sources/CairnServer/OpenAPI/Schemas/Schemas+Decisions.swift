@@ -30,7 +30,9 @@ extension Schemas {
         "DecisionReceipt": Schema.versionID.with(
             [
                 "approval": .enumeration(ApprovalState.self), "previous": .enumeration(ApprovalState.self),
-                "changed": .flag, "votes": .ref("Tally"), "rules": .list(of: .ref("RuleResult")),
+                "changed": Schema.flag.about("Whether the log has a new entry."),
+                "voteChanged": Schema.flag.about("Whether the caller's vote is another one now."),
+                "votes": .ref("Tally"), "rules": .list(of: .ref("RuleResult")),
                 "withdrawn": .list(of: .ref("StageChange")),
             ], optional: ["entry": .ref("LogEntry")]),
         "SelectionRequest": .body(

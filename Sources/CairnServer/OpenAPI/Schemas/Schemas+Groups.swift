@@ -12,9 +12,9 @@ extension Schemas {
 
     static let groups: Table = [
         "Group": group,
-        "GroupDetails": group.with([
-            "labels": .labels, "createdBy": .principal, "policy": .ref("EffectivePolicy"),
-        ]),
+        "GroupDetails": group.with(
+            ["labels": .labels, "createdBy": .principal, "policy": .ref("Policy")],
+            optional: ["lastNumber": Schema.versionNumber.about("The highest that was ever given.")]),
         "NewGroup": .body(
             ["name": .groupName], optional: ["description": .text, "labels": .labels, "reason": .text]),
         "GroupEdit": .body(

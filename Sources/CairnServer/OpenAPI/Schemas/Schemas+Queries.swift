@@ -15,7 +15,8 @@ extension Schemas {
             .object(["versions": .list(of: .ref("IndexedVersionWithLinks"))]), .object(["count": .count]),
         ]),
         "Predicate": .any(of: [
-            .object(["all": .anything]), .object(["exists": .field]), .object(["not": .ref("Predicate")]),
+            .object(["all": .constant(true)]), .object(["exists": .field]),
+            .object(["not": .ref("Predicate")]),
             .object(["and": .list(of: .ref("Predicate"), 2...2)]),
             .object(["or": .list(of: .ref("Predicate"), 2...2)]),
             .object([

@@ -43,9 +43,12 @@ extension Schemas {
             optional: ["name": .text(length: 1...1024), "mediaType": .text]
         ).about("A file whose bytes were sent before, under the lease."),
         "Registration": .body(
-            ["lease": .text.about("The one that holds the files' bytes.")],
+            [
+                "lease": Schema.lease.about("The one that holds the files' bytes."),
+                "files": .list(of: .ref("SentFile"), 1...10_000),
+            ],
             optional: [
-                "record": .ref("RecordDraft"), "files": .list(of: .ref("SentFile")), "card": .ref("SentFile"),
+                "record": .ref("RecordDraft"), "card": .ref("SentFile"),
                 "report": .ref("SentFile"), "labels": .labels,
                 "parents": .any(of: [.constant("standing"), .list(of: .versionSpec)]).about(
                     "What it derives from: `standing` (what stands in production now) or versions by name."),
