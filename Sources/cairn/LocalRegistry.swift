@@ -26,7 +26,7 @@ struct LocalRegistry {
 }
 
 extension LocalRegistry {
-    /// What webhooks need on this machine. A running server delivers; a command makes, changes and tests them.
+    /// What webhooks need on this machine. A running server delivers; a command makes and changes them.
     ///
     /// - Throws: `invalid` where the log's name makes no source of events.
     func delivery(in environment: Environment) throws(CairnError) -> WebhookEngine.Parts {

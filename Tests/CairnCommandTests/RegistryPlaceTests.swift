@@ -69,7 +69,8 @@ struct RegistryPlaceTests {
             try sandbox.run([CairnProgram.path] + command.input)
                 == .failed(
                     "there is no registry here, nor in any directory above",
-                    hint: "make one with 'cairn init', or name one with --registry DIR|URL or CAIRN_REGISTRY"))
+                    hint: "make one with 'cairn init', or name one with --registry DIR|URL or CAIRN_REGISTRY")
+        )
         #expect(
             try sandbox.run([CairnProgram.path] + command.input + ["--registry", "home"])
                 == .failed("there is no registry in 'home'", hint: "make one with 'cairn init'"))

@@ -70,7 +70,7 @@ extension RemoteStorage {
         return hash
     }
 
-    /// None: the nodes are how a storage makes proofs quickly, and a client has no nodes. It checks the proofs
+    /// None: the nodes are how a storage makes proofs quickly, and a client has none. It checks the proofs
     /// that it is given, and the root by the entries.
     package func wrongTreeNodes() async throws -> [MerkleTree.Position] { [] }
 }

@@ -16,7 +16,7 @@ final class WALIndex: ChangeCounter {
     /// The header has two copies of 48 bytes; of the second, the beginning suffices.
     private static let size = MemoryLayout<SIMD8<UInt64>>.size
 
-    /// - Returns: `nil` where there is no such file, or it is too small: then nothing was read or written yet.
+    /// - Returns: `nil` where there is no such file, or it is too small: nothing was read or written yet.
     init?(beside database: FilePath) {
         let descriptor = Glibc.open("\(database)-shm", O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -89,7 +89,7 @@ extension Registry {
         record.build?.finished = record.createdAt
         record.parents = parents.map(\.manifest)
         var attachments = descriptors.dropFirst(registration.files.count)
-        // Nothing but what was stored just now: a digest that somebody merely knows would give them its bytes.
+        // Nothing but what was stored just now: a digest that one merely knows would give one its bytes.
         record.card = registration.card == nil ? nil : attachments.popFirst()
         record.report = registration.report == nil ? nil : attachments.popFirst()
         let recordDocument = try record.document()

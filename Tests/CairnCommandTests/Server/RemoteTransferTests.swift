@@ -188,8 +188,9 @@ private final class LyingProxy: Sendable {
                 size = int(self.headers.get('Content-Length') or 0)
                 headers = {k: v for k, v in self.headers.items()
                            if k.lower() not in ('host', 'content-length', 'accept-encoding')}
-                request = urllib.request.Request(sys.argv[1] + self.path, method=self.command, headers=headers,
-                                                 data=self.rfile.read(size) if size else None)
+                request = urllib.request.Request(sys.argv[1] + self.path, method=self.command,
+                                                 headers=headers, data=self.rfile.read(size)
+                                                 if size else None)
                 try:
                     answer = urllib.request.urlopen(request)
                 except urllib.error.HTTPError as error:

@@ -28,7 +28,8 @@ struct EventStreamTests {
             try GroupName(parsing: group), by: Intent(by: try Principal(parsing: "ana")))
     }
 
-    @Test func `it tells of each entry as it comes, with its number, its action and its event`() async throws {
+    @Test func `it tells of each entry as it comes, with its number, its action and its event`() async throws
+    {
         try await withLiveServer { server in
             let follower = Follower(server, as: "ana")
             try await eventually("the head") { follower.status != nil }
@@ -41,12 +42,14 @@ struct EventStreamTests {
             let event = try #require(follower.events.first)
             #expect(event.name == "group.created")
             let entry = try #require(try await server.registry.entries(from: 1, limit: 1).first)
-            #expect(event.data == String(decoding: try await server.registry.event(for: entry).json.canonicalBytes, as: UTF8.self))
+            let json = try await server.registry.event(for: entry).json
+            #expect(event.data == String(decoding: json.canonicalBytes, as: UTF8.self))
             follower.stop()
         }
     }
 
-    @Test func `who comes again with the id of the last event misses none and gets none twice`() async throws {
+    @Test func `who comes again with the id of the last event misses none and gets none twice`() async throws
+    {
         try await withLiveServer { server in
             for number in 1...5 { try await make("g\(number)", in: server) }
             let first = Follower(server, as: "ana", "?from=0")
@@ -78,7 +81,8 @@ struct EventStreamTests {
                         .append(entry.sequence)
                 }
                 let moves = entry.moves.contains { $0.ref.description.hasSuffix("/stages/production") }
-                if moves { expected["?from=0&group=fraud-*&stage=production", default: []].append(entry.sequence) }
+                let query = "?from=0&group=fraud-*&stage=production"
+                if moves { expected[query, default: []].append(entry.sequence) }
             }
             #expect(expected.count == 3)
             for (query, sequences) in expected {
@@ -193,7 +197,8 @@ struct EventStreamTests {
         return registry
     }
 
-    @Test func `an idle stream shows that it is there, and says how far the log was looked at`() async throws {
+    @Test func `an idle stream shows that it is there, and says how far the log was looked at`() async throws
+    {
         var configuration = EventStreams.Configuration()
         (configuration.heartbeat, configuration.lifetime) = (.milliseconds(50), .seconds(60))
         let reader = Access(try Principal(parsing: "rita"), grants: [try Grant(parsing: "reader:fraud-*")])

@@ -4,8 +4,8 @@ import CairnRegistry
 /// How far the deliveries of one webhook have come, as a file keeps it.
 ///
 /// Every entry before `place` that the webhook is about was delivered, is dead, or comes at or after the
-/// first delivery of its group in `heads`. So the file may be older than what happened, and then something is sent
-/// twice; it never claims more than happened.
+/// first delivery of its group in `heads`. So the file may be older than what happened, and then something is
+/// sent twice; it never claims more than happened.
 struct DeliveryState: Sendable, Equatable {
     /// The entry of the log that made the webhook: another one of the same name is not this one.
     let created: Int64

@@ -20,13 +20,17 @@ extension Schemas {
             "against": .list(of: .ref("Vote")),
             "discounted": .list(of: .object(["vote": .ref("Vote"), "reason": .text])),
         ]),
-        "Decision": .body(
-            ["decision": .words(["approve", "reject", "retract"])],
-            optional: [
-                "withdraw": .flag.about(
-                    "With a rejection: take the version out of the stages that it stands in."),
-                "reason": .text,
-            ]),
+        "Decision": .any(of: [
+            .body(
+                ["decision": .words(["approve", "retract"])],
+                optional: ["withdraw": Schema(["type": "boolean", "const": false]), "reason": .text]),
+            .body(
+                ["decision": .words(["reject"])],
+                optional: [
+                    "withdraw": .flag.about("Take the version out of the stages that it stands in, too."),
+                    "reason": .text,
+                ]),
+        ]),
         "DecisionReceipt": Schema.versionID.with(
             [
                 "approval": .enumeration(ApprovalState.self), "previous": .enumeration(ApprovalState.self),
