@@ -13,14 +13,17 @@ RELEASE_BUILD := .build-release
 RELEASE_FLAGS := -c release --static-swift-stdlib -debug-info-format none --scratch-path $(RELEASE_BUILD) \
     -Xswiftc -Xclang-linker -Xswiftc -no-pie
 CAIRN := $(RELEASE_BUILD)/cairn
+SERVER := $(RELEASE_BUILD)/cairn-server
+# The server listens to strangers, so its addresses stay random.
+SERVER_FLAGS := -c release --static-swift-stdlib -debug-info-format none --scratch-path $(RELEASE_BUILD)-server
 VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
 TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace curl jq
-BENCH_TOOLS := restic borgbackup git python3 openssl
+BENCH_TOOLS := restic borgbackup git python3 openssl nginx-light docker-registry wrk curl
 
-.PHONY: build release demo test check format bench install reference clean libraries test-tools
+.PHONY: build release demo test check format bench bench-server install reference clean libraries test-tools
 
 # $(call packages,A B C): installs those Debian packages that are missing.
 define packages
@@ -50,11 +53,16 @@ build: libraries
 	swift build
 
 ## release: the program as it is installed: runtime linked statically, stripped
-release: $(CAIRN)
+release: $(CAIRN) $(SERVER)
 
 $(CAIRN): Package.swift $(shell find Sources -type f) | libraries
 	swift build $(RELEASE_FLAGS) --product cairn
 	strip -o $@ $(RELEASE_BUILD)/release/cairn
+
+$(SERVER): Package.swift $(shell find Sources -type f) | libraries
+	swift build $(SERVER_FLAGS) --product cairn-server
+	mkdir -p $(RELEASE_BUILD)
+	strip -o $@ $(RELEASE_BUILD)-server/release/cairn-server
 
 ## demo: real models pushed, compared, approved, promoted, rolled back and verified
 demo: $(CAIRN)
@@ -83,13 +91,22 @@ bench: $(CAIRN)
 	swift build $(RELEASE_FLAGS) --product cairn-populate
 	python3 Benchmarks/bench.py --cairn $(CAIRN) --populate $(RELEASE_BUILD)/release/cairn-populate
 
+## bench-server: the server beside nginx, docker-registry and its framework's own hello-world
+bench-server: $(CAIRN) $(SERVER)
+	$(call packages,$(BENCH_TOOLS))
+	swift build $(SERVER_FLAGS) --product cairn-hello
+	python3 Benchmarks/server_reads.py --cairn $(CAIRN) --server $(SERVER) \
+	    --hello $(RELEASE_BUILD)-server/release/cairn-hello
+	python3 Benchmarks/server-transfers.py --cairn $(CAIRN) --server $(SERVER)
+
 ## reference: docs/commands.md and the man page, from the program itself
 reference: build
 	python3 docs/reference.py $(DEBUG_BUILD)/debug/cairn
 
 ## install: the program, its man page and its shell completions, under PREFIX
-install: $(CAIRN)
+install: $(CAIRN) $(SERVER)
 	install -D -m 755 $(CAIRN) $(DESTDIR)$(PREFIX)/bin/cairn
+	install -D -m 755 $(SERVER) $(DESTDIR)$(PREFIX)/bin/cairn-server
 	install -D -m 644 docs/cairn.1 $(DESTDIR)$(PREFIX)/share/man/man1/cairn.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -98,4 +115,4 @@ install: $(CAIRN)
 	$(CAIRN) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cairn.fish
 
 clean:
-	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(VENV)
+	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(RELEASE_BUILD)-server $(VENV)
