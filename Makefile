@@ -97,7 +97,7 @@ bench-server: $(CAIRN) $(SERVER)
 	swift build $(SERVER_FLAGS) --product cairn-hello
 	python3 Benchmarks/server_reads.py --cairn $(CAIRN) --server $(SERVER) \
 	    --hello $(RELEASE_BUILD)-server/release/cairn-hello
-	python3 Benchmarks/server-transfers.py --cairn $(CAIRN) --server $(SERVER)
+	python3 Benchmarks/server_transfers.py --cairn $(CAIRN) --server $(SERVER)
 
 ## reference: docs/commands.md and the man page, from the program itself
 reference: build
