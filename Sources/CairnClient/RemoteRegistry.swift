@@ -7,6 +7,9 @@ package struct RemoteRegistry: Sendable {
     package let registry: Registry
     package let service: any RegistryService
     package let identities: any IdentityService
+    package let webhooks: any WebhookService
+    /// The log as the server tells of it.
+    package let feed: any EventFeed
     /// Who we are there; `nil` without credentials.
     package let identity: ServerIdentity?
 
@@ -35,6 +38,8 @@ package struct RemoteRegistry: Sendable {
         registry = Registry(storage: storage, key: description.key, zones: zones)
         service = RemoteService(server, storage, registry)
         identities = RemoteIdentities(service: RemoteService(server, storage, registry))
+        webhooks = RemoteWebhooks(service: RemoteService(server, storage, registry))
+        feed = RemoteFeed(server, registry)
         identity = login == nil ? nil : try await server.whoami()
     }
 }

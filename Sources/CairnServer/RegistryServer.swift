@@ -16,6 +16,8 @@ package struct RegistryServer: Sendable {
         package var registry: Registry
         package var authenticator: any Authenticator
         package var jobs = Jobs()
+        /// How it is watched over.
+        package var operation = ServerOperation()
         /// Tells when kept answers must be forgotten; without it, none are kept.
         package var changes: (any ChangeCounter)?
         /// Whom to ask about webhooks.
@@ -39,6 +41,7 @@ package struct RegistryServer: Sendable {
     private let replays = Replays()
     let connections = Connections()
     private let answers = AnswerCache()
+    private let meter: RequestMeter
     /// Everything that can be asked of it.
     package let routes: [Route]
 
@@ -51,7 +54,9 @@ package struct RegistryServer: Sendable {
                 streams: EventStreams(parts.registry, tail: parts.tail))
         ]
         let served = doors.flatMap(\.routes)
-        routes = served + DescriptionDoor(of: served).routes
+        let routes = served + DescriptionDoor(of: served).routes
+        meter = RequestMeter(routes, and: OperationDoor.paths)
+        self.routes = routes + OperationDoor(parts, meter).routes
     }
 
     /// Ends what goes on beside requests. Called once the last of them is answered.
@@ -60,6 +65,7 @@ package struct RegistryServer: Sendable {
     /// The routes as Hummingbird takes them.
     package func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestObserver(meter: meter, log: RequestLog(logger: parts.logger)))
         router.add(middleware: UnknownAddress(routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -120,6 +126,7 @@ package struct RegistryServer: Sendable {
                 .unauthenticated, "this server answers only to those it knows",
                 hint: "log in with 'cairn login', or send a token: 'Authorization: Bearer …'")
         }
+        context.account.principal = access.principal
         let call = try Call(
             request, parameters: context.parameters, access: access, connection: connection)
         switch route.access {
@@ -139,7 +146,7 @@ package struct RegistryServer: Sendable {
         } catch {
             let problem = Problem(any: error)
             if problem.status.code >= 500 {
-                context.logger.error("failed", metadata: ["error": "\(error)"])
+                context.logger.error("failed", metadata: ["error": "\(error)", "request": "\(context.id)"])
             }
             return problem.answer(request: context.id).response(to: request)
         }

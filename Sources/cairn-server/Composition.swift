@@ -4,6 +4,7 @@ import CairnObjects
 import CairnRegistry
 import CairnServer
 import CairnStorage
+import CoreMetrics
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -14,6 +15,9 @@ import UnixSignals
 struct Composition {
     private let settings: Settings
     private let logger: Logger
+    private let state = ServerState()
+    /// What parts of the program count by name, for `/metrics`.
+    private let counted = MetricStore()
 
     /// - Throws: `refused` where it would listen beyond this machine in clear text.
     init(_ settings: Settings) throws(CairnError) {
@@ -40,16 +44,23 @@ struct Composition {
         var registry = registry(over: storage, uses)
         let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
         registry.onCommit = { _ in tail.nudge() }
+        let changes = storage.changeCounter()
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: authenticator(of: registry), width: width, logger: logger)
-        parts.changes = storage.changeCounter()
+            registry: registry, authenticator: authenticator(of: registry, changes), width: width,
+            logger: logger)
+        parts.changes = changes
+        parts.operation = ServerOperation(
+            surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
+        MetricsSystem.bootstrap(counted)
         let delivery = try delivery(of: registry, in: storage, tail)
         (parts.tail, parts.webhooks) = (tail, LocalWebhooks(delivery))
         parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: try server.service(at: endpoint()))],
+            services: [
+                .init(service: try server.service(at: endpoint())), .init(service: StopNotice(state)),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownGrace
         try await ServiceGroup(configuration: configuration).run()
@@ -65,9 +76,11 @@ struct Composition {
             ? inner : settings.registry
     }
 
-    private func authenticator(of registry: Registry) -> RegistryAuthenticator {
+    private func authenticator(
+        of registry: Registry, _ changes: (any ChangeCounter)?
+    ) -> RegistryAuthenticator {
         RegistryAuthenticator(
-            registry: registry, isReadByAnybody: settings.isReadByAnybody,
+            registry: registry, changes: changes, isReadByAnybody: settings.isReadByAnybody,
             limits: RateLimits(requestsPerSecond: settings.rateLimit),
             openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
     }

@@ -90,6 +90,13 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "Who may read /metrics: open for anybody, closed for administrators only. Default: auto, which "
+                + "is open where only this machine can reach it", valueName: "who"))
+    var metrics: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "What to log: trace, debug, info, notice, warning, error. Default: info", valueName: "level"))
     var logLevel: String?
 
@@ -131,6 +138,7 @@ struct Serve: AsyncParsableCommand {
         case .idleTimeout: idleTimeout
         case .shutdownGrace: shutdownGrace
         case .hookTimeout: hookTimeout
+        case .metrics: metrics
         case .publicURL: publicURL
         case .awsAccount: awsAccount
         case .awsRegion: awsRegion

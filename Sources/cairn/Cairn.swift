@@ -44,7 +44,7 @@ struct Cairn: ParsableCommand {
                 name: "Share",
                 subcommands: [
                     ServeCommand.self, LoginCommand.self, Logout.self, Whoami.self, UserCommand.self,
-                    TokenCommand.self, IssuerCommand.self,
+                    TokenCommand.self, IssuerCommand.self, WebhookCommand.self,
                 ]),
             CommandGroup(
                 name: "Keep house",

@@ -14,6 +14,10 @@ struct CommandContext: Sendable {
     let service: any RegistryService
     /// Whoever keeps the users, tokens and issuers.
     let identities: any IdentityService
+    /// Whoever keeps the webhooks, and delivers to them.
+    let webhooks: any WebhookService
+    /// The log, for whoever follows it.
+    let feed: any EventFeed
     let console: Console
     let environment: Environment
     /// Where the registry is.
@@ -30,6 +34,8 @@ struct CommandContext: Sendable {
         case .directory(let root):
             let opened = try LocalRegistry(root, environment, console, verbose: options.verbose)
             (registry, service, identities) = (opened.registry, opened.registry, opened.registry)
+            webhooks = LocalWebhooks(try opened.delivery(in: environment))
+            feed = RegistryFeed(opened.registry)
             location = .directory(opened.layout)
             (actor, identity) = (try environment.actor(), nil)
         case .server(let address):
@@ -37,6 +43,7 @@ struct CommandContext: Sendable {
                 address, environment.credentials(), environment.transport(), host: environment.host,
                 allowsClearText: environment.allowsClearText, zones: TimeZones.secondsFromUTC)
             (registry, service, identities) = (opened.registry, opened.service, opened.identities)
+            (webhooks, feed) = (opened.webhooks, opened.feed)
             location = .server(address)
             identity = opened.identity
             actor = opened.identity?.principal ?? .anonymous

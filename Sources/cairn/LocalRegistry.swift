@@ -24,3 +24,17 @@ struct LocalRegistry {
             tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
     }
 }
+
+extension LocalRegistry {
+    /// What webhooks need on this machine. A running server delivers; a command makes, changes and tests them.
+    ///
+    /// - Throws: `invalid` where the log's name makes no source of events.
+    func delivery(in environment: Environment) throws(CairnError) -> WebhookEngine.Parts {
+        WebhookEngine.Parts(
+            registry: registry, secrets: layout.secretBox, files: DeliveryFiles(layout.deliveries),
+            sender: HTTPWebhookSender(
+                userAgent: "cairn/\(Release.version)", caFile: environment["CAIRN_CA_FILE"]),
+            origin: try EventOrigin(log: registry.key), tail: LogTail(registry),
+            actor: try environment.actor())
+    }
+}

@@ -237,8 +237,9 @@ struct BackupTests {
         #expect(
             try sandbox.cairn("backup", "bk", "--registry", "https://models.example.com")
                 == .failed(
-                    "a backup is made where the registry's directory is",
-                    hint: "run the command on the server's machine, with --registry DIR"))
+                    "'cairn backup' works on the registry's own files, not through "
+                        + "https://models.example.com",
+                    hint: "run it on the machine of the server, with --registry DIR"))
         let lock = try sandbox.startShell("exec 9<bk/lock; flock 9; touch held; exec sleep 30")
         while !sandbox.exists("held") { usleep(1000) }
         #expect(

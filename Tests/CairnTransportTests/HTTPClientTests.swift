@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Over real sockets: a server in this process that answers as each test says.
-@Suite struct HTTPClientTests {
+@Suite(.timeLimit(.minutes(2))) struct HTTPClientTests {
     private let client = HTTPClient(HTTPClient.Configuration(userAgent: "cairn-test/1"))
 
     private func code(_ work: () async throws -> Void) async -> CairnError.Code? {
@@ -79,18 +79,19 @@ import Testing
     }
 
     @Test func manyRequestsRunAtOnce() async throws {
+        let arrived = Mutex(0)
+        // Nobody is answered before all are there.
         let server = try TestServer { request, connection in
-            usleep(100_000)
+            arrived.withLock { $0 += 1 }
+            while arrived.withLock({ $0 }) < 20 { usleep(1_000) }
             return connection.answer("200 OK", "", request.line)
         }
-        let start = ContinuousClock.now
         let lines = try await concurrently(20, width: 20) { [client] index in
             let answer = try await client.collect(
                 HTTPClient.Request(.get, "\(server.origin)/\(index)"), upTo: 100)
             return String(decoding: answer.body, as: UTF8.self)
         }
         #expect(lines == (0..<20).map { "GET /\($0) HTTP/1.1" })
-        #expect(start.duration(to: .now) < .seconds(1.5))
     }
 
     @Test func aStreamIsSentAsItIsPulled() async throws {
@@ -215,14 +216,12 @@ import Testing
             connection.waitForClose()
             return false
         }
-        let start = ContinuousClock.now
         let found = await code {
             _ = try await client.send(
                 HTTPClient.Request(
                     .get, server.origin, timeouts: HTTPClient.Timeouts(idle: .milliseconds(200))))
         }
         #expect(found == .unavailable)
-        #expect(start.duration(to: .now) < .seconds(3))
     }
 
     @Test func theTimeForEverythingIsKept() async throws {
@@ -231,7 +230,6 @@ import Testing
             while connection.write("x") { usleep(20_000) }
             return false
         }
-        let start = ContinuousClock.now
         let found = await code {
             _ = try await client.collect(
                 HTTPClient.Request(
@@ -239,7 +237,6 @@ import Testing
             )
         }
         #expect(found == .unavailable)
-        #expect(start.duration(to: .now) < .seconds(3))
     }
 
     @Test func cancellationEndsAWaitAtOnce() async throws {
@@ -251,10 +248,8 @@ import Testing
             await code { _ = try await client.send(HTTPClient.Request(.get, server.origin)) }
         }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
-        let start = ContinuousClock.now
         task.cancel()
         #expect(await task.value == .interrupted)
-        #expect(start.duration(to: .now) < .seconds(5))
     }
 
     @Test func aResponseThatNobodyReadsLetsGoOfItsConnection() async throws {

@@ -3,12 +3,14 @@ package import CairnRegistry
 
 /// Follows a registry's log and hands on what is new, in order, each entry at least once.
 ///
-/// It asks the log again and again: that costs one look at a table, and misses nothing whoever wrote it and
-/// whenever. An entry that fails is tried again, with growing pauses, before the next one is looked at. Where
-/// it keeps a cursor, that moves on durably after each entry that was handled, so a watcher which is killed
-/// begins again with the entry that it had in hand.
+/// In a directory it asks the log again and again: that costs one look at a table, and misses nothing whoever
+/// wrote it and whenever; a server tells of what happens. An entry that fails is tried again, with growing
+/// pauses, before the next one is looked at. Where it keeps a cursor, that moves on durably after each entry
+/// that was handled, so a watcher which is killed begins again with the entry that it had in hand.
 package struct Watcher: Sendable {
-    package let registry: Registry
+    package let feed: any EventFeed
+    /// The origin of the log, by which a cursor is known for its own.
+    package let origin: String
     package var filter = EventFilter()
     /// Where to keep how far it has come; `nil` for nowhere.
     package var cursor: CursorFile?
@@ -28,7 +30,9 @@ package struct Watcher: Sendable {
         try? await Task.sleep(for: duration)
     }
 
-    package init(_ registry: Registry) { self.registry = registry }
+    package init(_ registry: Registry) { self.init(RegistryFeed(registry), of: registry.key.name) }
+
+    package init(_ feed: any EventFeed, of origin: String) { (self.feed, self.origin) = (feed, origin) }
 
     /// Follows the log until the task is cancelled, which is a clean end; with `stopsAtEnd`, until its end.
     ///
@@ -49,32 +53,29 @@ package struct Watcher: Sendable {
 
     private func follow(_ handle: @Sendable (Event) async throws -> Attempt) async throws {
         var place = try await begin()
-        let end = stopsAtEnd ? try await size() : nil
+        let end = stopsAtEnd ? try await feed.size() : nil
+        if let end, place.next >= end { return }
         while !Task.isCancelled {
-            let page = try await registry.entries(from: place.next, limit: Self.pageSize)
+            let page = try await feed.page(from: place.next, matching: filter)
             // Entries that nobody asked for are passed over together: they cost one write of the cursor.
             var isKept = true
-            for entry in page where end.map({ entry.sequence < $0 }) ?? true {
-                let isWanted = filter.matches(entry)
-                if isWanted, try await !hand(entry, to: handle) { return }
-                place = place.after(entry)
-                isKept = isWanted
-                if isWanted { try cursor?.write(place) }
+            for entry in page.entries where end.map({ entry.sequence < $0 }) ?? true {
+                let event = try await entry.event?()
+                if let event, try await !hand(event, to: handle) { return }
+                place = Cursor(origin: origin, next: entry.sequence + 1, last: entry.digest)
+                isKept = event != nil
+                if isKept { try cursor?.write(place) }
             }
             if !isKept { try cursor?.write(place) }
-            if let end, place.next >= end { return }
-            if page.isEmpty { await sleep(interval) }
+            if let end, (page.entries.last?.sequence ?? -1) + 1 >= end { return }
+            if page.isAtEnd { await sleep(interval) }
         }
     }
 
-    /// How many entries are read at once.
-    private static var pageSize: Int { 100 }
-
-    /// - Returns: whether the entry was handled; it was not where the task was cancelled.
-    private func hand(_ entry: LogEntry, to handle: @Sendable (Event) async throws -> Attempt) async throws
+    /// - Returns: whether the event was handled; it was not where the task was cancelled.
+    private func hand(_ event: Event, to handle: @Sendable (Event) async throws -> Attempt) async throws
         -> Bool
     {
-        let event = try await registry.event(for: entry, about: filter.spec)
         var backoff = Backoff()
         var random = SystemRandomNumberGenerator()
         var failures = 0
@@ -106,14 +107,10 @@ package struct Watcher: Sendable {
 }
 
 extension Watcher {
-    private func size() async throws -> Int64 {
-        try Checkpoint(note: try await registry.checkpoint(), trusting: registry.key).size
-    }
-
     /// Where to begin, kept at once: what comes into the log from now on is not to be missed, whatever
     /// happens to this process.
     private func begin() async throws -> Cursor {
-        let size = try await size()
+        let size = try await feed.size()
         if let cursor, let kept = try cursor.read() {
             try await check(kept, of: cursor, against: size)
             return kept
@@ -124,26 +121,21 @@ extension Watcher {
                 .invalid, "the log has no entry \(first)",
                 hint: "its next one will be \(size); without --from, that is where a watch begins")
         }
-        let last = try await digest(before: first)
-        let place = Cursor(origin: registry.key.name, next: first, last: last)
+        let last = first > 0 ? try await feed.digest(of: first - 1) : nil
+        let place = Cursor(origin: origin, next: first, last: last)
         try cursor?.write(place)
         return place
     }
 
-    private func digest(before sequence: Int64) async throws -> Digest? {
-        guard sequence > 0 else { return nil }
-        return try await registry.entries(from: sequence - 1, limit: 1).first.map { Digest(of: $0.bytes) }
-    }
-
     private func check(_ kept: Cursor, of file: CursorFile, against size: Int64) async throws {
         let wrong: String
-        if kept.origin != registry.key.name {
-            wrong = "belongs to the log '\(kept.origin)', not to '\(registry.key.name)'"
+        if kept.origin != origin {
+            wrong = "belongs to the log '\(kept.origin)', not to '\(origin)'"
         } else if kept.next > size {
             wrong =
                 "stands at entry \(kept.next), but the log has only \(size): it was restored from an older "
                 + "copy"
-        } else if try await digest(before: kept.next) != kept.last {
+        } else if let last = kept.last, let now = try await feed.digest(of: kept.next - 1), now != last {
             wrong =
                 "came past another entry \(kept.next - 1) than the log has: it was restored "
                 + "from an older copy"

@@ -15,7 +15,8 @@ extension FileStorage {
         _ = try requireSigner()  // what could not be registered should fail before gigabytes are copied
         let (file, others) = try await io.run { try begin(upload, at: offset) }
         let hash = uploads.take(upload, inode: file.identity.inode)
-        var writing = UploadWriting(file: file, hash: hash, position: offset, io: io, hashing: uploads.hashing)
+        var writing = UploadWriting(
+            file: file, hash: hash, position: offset, io: io, hashing: uploads.hashing)
         do {
             for try await chunk in bytes {
                 let end = others + writing.position + Int64(chunk.count)

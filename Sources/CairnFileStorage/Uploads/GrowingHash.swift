@@ -35,7 +35,8 @@ final class GrowingHash: Sendable {
         }
     }
 
-    /// The digest of the file's first `size` bytes; to be called once. Blocks, for long where much is missing.
+    /// The digest of the file's first `size` bytes; to be called once. Blocks, for long where much is
+    /// missing.
     func finish(size: Int64, of file: FileDescriptor) throws -> Digest? {
         try state.withLock { state in
             try Self.advance(&state, to: size, in: file)

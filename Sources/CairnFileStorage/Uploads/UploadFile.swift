@@ -5,8 +5,8 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// An upload's file, open and locked (flock): nobody else, in this process or another, adds to it, finishes it
-/// or collects it meanwhile. To be closed by `close`, or handed on by `staged`.
+/// An upload's file, open and locked (flock): nobody else, in this process or another, adds to it, finishes
+/// it or collects it meanwhile. To be closed by `close`, or handed on by `staged`.
 final class UploadFile: Sendable {
     let path: FilePath
     let file: FileDescriptor

@@ -4,7 +4,8 @@ import Synchronization
 /// What this process knows of uploads under way beyond their files: how far they are hashed.
 final class UploadTable: Sendable {
     let limits: UploadLimits
-    /// Where uploads are hashed: beside the writing, so that an upload takes as long as the slower of the two.
+    /// Where uploads are hashed: beside the writing, so that an upload takes as long as the slower of the
+    /// two.
     let hashing: BlockingPool
     private let hashes = Mutex<[UploadKey: GrowingHash]>([:])
 

@@ -11,7 +11,8 @@ package struct RefMove: Hashable, Sendable {
         (self.ref, self.from, self.to) = (ref, from, to)
     }
 
-    init(json: JSON, path: String) throws(CairnError) {
+    /// - Throws: `invalid` where it is none.
+    package init(json: JSON, path: String) throws(CairnError) {
         var members = try JSONMembers(json, path: path)
         ref = try members.required("ref", try members.parsed("ref", RefName.init(parsing:)))
         from = try members.parsed("from", Digest.init(parsing:))

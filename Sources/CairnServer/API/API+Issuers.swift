@@ -46,7 +46,8 @@ extension API {
         return .json(.members(["issuer": .text(name), "entry": entry?.json]))
     }
 
-    /// What the conditions of the request say must stand: `If-None-Match: *` nothing, `If-Match` what it names.
+    /// What the conditions of the request say must stand: `If-None-Match: *` nothing, `If-Match` what it
+    /// names.
     private func expectation(_ name: Handle, _ call: Call) async throws -> IdentityExpectation? {
         let (noneMatch, match) = (call.header(.ifNoneMatch), call.header(.ifMatch))
         guard noneMatch != nil || match != nil else { return nil }

@@ -1,16 +1,25 @@
 import CairnObjects
 import CairnRegistry
+import CairnStorage
 import Synchronization
 
 /// Who was recognised lately, so that most requests cost no look at the registry.
 ///
-/// What was found out is asked again after a second: that is how long a token that another process revokes
-/// may still be good for. Only what was recognised is kept, under the hash of the text that was shown.
+/// Where the storage tells at once whether anything has changed, what was found out is asked again when it
+/// has; where it cannot, after a second: that is how long a token that another process revokes may then still
+/// be good for. Only what was recognised is kept, under the hash of the text that was shown.
 final class AuthenticationCache: Sendable {
     private struct Entry {
         let authentication: Authentication
         let madeAt: Timestamp
-        var checkedAt: Timestamp
+        var check: Check
+    }
+
+    /// When something was looked at, and what stood then.
+    struct Check: Sendable {
+        let now: Timestamp
+        /// `nil` where the storage cannot tell.
+        let stamp: ChangeStamp?
     }
 
     /// How what is known of a text stands.
@@ -36,32 +45,33 @@ final class AuthenticationCache: Sendable {
             + freshness.components.attoseconds / 1_000_000_000_000_000
     }
 
-    func finding(for text: Digest, at now: Timestamp) -> Finding {
-        entries.withLock { entries in
-            guard let entry = entries[text] else { return .unknown }
-            // A clock that went back says nothing of age.
-            let (age, rest) = (
-                now.milliseconds - entry.madeAt.milliseconds,
-                now.milliseconds - entry.checkedAt.milliseconds
-            )
-            guard (0..<Self.lifetime).contains(age) else { return .unknown }
-            if let end = entry.authentication.access.expiresAt, end <= now { return .unknown }
-            return (0..<freshness).contains(rest)
-                ? .fresh(entry.authentication) : .stale(entry.authentication)
-        }
+    func finding(for text: Digest, at check: Check) -> Finding {
+        guard let entry = entries.withLock({ $0[text] }) else { return .unknown }
+        guard Self.isWithin(Self.lifetime, of: entry.madeAt, check.now) else { return .unknown }
+        if let end = entry.authentication.access.expiresAt, end <= check.now { return .unknown }
+        let isFresh =
+            check.stamp.map { $0 == entry.check.stamp }
+            ?? Self.isWithin(freshness, of: entry.check.now, check.now)
+        return isFresh ? .fresh(entry.authentication) : .stale(entry.authentication)
     }
 
-    func keep(_ authentication: Authentication, for text: Digest, at now: Timestamp) {
+    /// A clock that went back says nothing of age.
+    private static func isWithin(_ length: Int64, of begin: Timestamp, _ now: Timestamp) -> Bool {
+        (0..<length).contains(now.milliseconds - begin.milliseconds)
+    }
+
+    /// - Parameter check: Made before the registry was looked at.
+    func keep(_ authentication: Authentication, for text: Digest, at check: Check) {
         entries.withLock { entries in
             // Rather ask a few thousand again than let it grow without bound.
             if entries.count >= Self.maximumCount { entries = [:] }
-            entries[text] = Entry(authentication: authentication, madeAt: now, checkedAt: now)
+            entries[text] = Entry(authentication: authentication, madeAt: check.now, check: check)
         }
     }
 
     /// It was asked again, and holds.
-    func renew(_ text: Digest, at now: Timestamp) {
-        entries.withLock { $0[text]?.checkedAt = now }
+    func renew(_ text: Digest, at check: Check) {
+        entries.withLock { $0[text]?.check = check }
     }
 
     func remove(_ text: Digest) { entries.withLock { $0[text] = nil } }

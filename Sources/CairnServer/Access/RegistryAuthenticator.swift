@@ -1,35 +1,41 @@
 import CairnObjects
 package import CairnRegistry
-import CairnStorage
+package import CairnStorage
 package import Hummingbird
 import Logging
 
 /// Recognises the holders of the registry's own tokens, and of those of OpenID Connect issuers that it
 /// believes; and sees to it that nobody asks too much.
 ///
-/// A token that is revoked, and a user who may do less, is noticed at once where this server did it, and
-/// within a second where another process did.
+/// A token that is revoked, and a user who may do less, is noticed at once: by this server where it did that
+/// itself, and by what the storage tells where another process did; within a second where the storage cannot
+/// tell.
 package final class RegistryAuthenticator: Authenticator {
     private let registry: Registry
+    private let changes: (any ChangeCounter)?
     private let isReadByAnybody: Bool
     private let openID: OpenIDVerifier?
     private let limiter: RequestLimiter
     private let cache: AuthenticationCache
 
+    /// - Parameter changes: Tells whether anything has changed since somebody was recognised.
     /// - Parameter isReadByAnybody: Whether who shows no credentials may read everything.
     /// - Parameter openID: Who checks the tokens of issuers; `nil` where none are accepted.
     package convenience init(
-        registry: Registry, isReadByAnybody: Bool, limits: RateLimits, openID: OpenIDVerifier?
+        registry: Registry, changes: (any ChangeCounter)?, isReadByAnybody: Bool, limits: RateLimits,
+        openID: OpenIDVerifier?
     ) {
         self.init(
-            registry: registry, isReadByAnybody: isReadByAnybody, limiter: RequestLimiter(limits),
+            registry: registry, changes: changes, isReadByAnybody: isReadByAnybody,
+            limiter: RequestLimiter(limits),
             openID: openID, cache: AuthenticationCache())
     }
 
     init(
-        registry: Registry, isReadByAnybody: Bool, limiter: RequestLimiter, openID: OpenIDVerifier?,
-        cache: AuthenticationCache
+        registry: Registry, changes: (any ChangeCounter)?, isReadByAnybody: Bool, limiter: RequestLimiter,
+        openID: OpenIDVerifier?, cache: AuthenticationCache
     ) {
+        self.changes = changes
         (self.registry, self.isReadByAnybody, self.openID) = (registry, isReadByAnybody, openID)
         (self.limiter, self.cache) = (limiter, cache)
     }
@@ -59,12 +65,13 @@ package final class RegistryAuthenticator: Authenticator {
     package func forget() { cache.removeAll() }
 
     private func authentication(of text: String, from address: AddressKey) async throws -> Authentication {
-        let (key, now) = (Digest(of: Array(text.utf8)), registry.clock())
-        switch cache.finding(for: key, at: now) {
+        let key = Digest(of: Array(text.utf8))
+        let check = AuthenticationCache.Check(now: registry.clock(), stamp: changes?.changeStamp())
+        switch cache.finding(for: key, at: check) {
         case .fresh(let known): return known
         case .stale(let known):
             if try await registry.holds(known) {
-                cache.renew(key, at: now)
+                cache.renew(key, at: check)
                 return known
             }
             cache.remove(key)
@@ -73,7 +80,7 @@ package final class RegistryAuthenticator: Authenticator {
         // Whoever guesses is stopped here; whoever is known has come in above.
         try limiter.checkFailures(address)
         let found = try await recognise(text)
-        cache.keep(found, for: key, at: now)
+        cache.keep(found, for: key, at: check)
         return found
     }
 

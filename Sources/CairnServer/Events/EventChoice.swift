@@ -23,6 +23,12 @@ struct EventChoice: Sendable {
         }
     }
 
+    /// The one stage that is followed, where it is one: of several moves in an entry, that one is told of.
+    var spec: StageSpec? {
+        guard let stage, let group = try? GroupName(parsing: groups.description) else { return nil }
+        return StageSpec(group: group, stage: stage)  // a pattern of several groups is no name
+    }
+
     /// Whether the entry may have changed what the caller may do: the stream ends, and whoever comes again is
     /// looked at anew.
     func isShaken(by entry: LogEntry) -> Bool {

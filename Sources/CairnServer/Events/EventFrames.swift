@@ -11,9 +11,11 @@ actor EventFrames {
 
     init(_ registry: Registry) { self.registry = registry }
 
-    func frame(of entry: LogEntry) async throws -> [UInt8] {
+    /// - Parameter stage: The stage to speak of, where the entry moved several.
+    func frame(of entry: LogEntry, about stage: StageSpec?) async throws -> [UInt8] {
+        if let stage { return try await Self.make(entry, about: stage, registry) }
         if let task = kept[entry.sequence] { return try await task.value }
-        let task = Task { [registry] in try await Self.make(entry, registry) }
+        let task = Task { [registry] in try await Self.make(entry, about: nil, registry) }
         kept[entry.sequence] = task
         do {
             let frame = try await task.value
@@ -33,8 +35,10 @@ actor EventFrames {
     }
 
     /// Canonical JSON has no line ends, so one `data` line holds it.
-    private static func make(_ entry: LogEntry, _ registry: Registry) async throws -> [UInt8] {
-        let event = try await registry.event(for: entry)
+    private static func make(
+        _ entry: LogEntry, about stage: StageSpec?, _ registry: Registry
+    ) async throws -> [UInt8] {
+        let event = try await registry.event(for: entry, about: stage)
         let head = "id: \(entry.sequence)\nevent: \(entry.action)\ndata: "
         return Array(head.utf8) + event.json.canonicalBytes + Array("\n\n".utf8)
     }

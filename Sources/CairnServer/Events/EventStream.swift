@@ -29,14 +29,20 @@ struct EventStream: Sendable {
         let configuration = streams.configuration
         let end = ContinuousClock.now + configuration.lifetime
         var next = first
+        // Up to where the client knows that the log was looked at.
+        var told = first
         var lastWrite = ContinuousClock.now
+        var isCaughtUp = false
         try await writer.write(ByteBuffer(string: "retry: \(configuration.retry)\n" + Self.mark(next)))
         while ContinuousClock.now < end, !Task.isShuttingDownGracefully {
             let page = try await streams.tail.entries(from: next, limit: Self.pageSize)
             var buffer = ByteBuffer()
             for entry in page {
                 if choice.isShaken(by: entry) { return try await send(buffer, &writer) }
-                if choice.holds(entry) { buffer.writeBytes(try await streams.frames.frame(of: entry)) }
+                if choice.holds(entry) {
+                    buffer.writeBytes(try await streams.frames.frame(of: entry, about: choice.spec))
+                    told = entry.sequence + 1
+                }
                 next = entry.sequence + 1
                 if buffer.readableBytes >= Self.chunkSize {
                     try await send(buffer, &writer)
@@ -52,8 +58,13 @@ struct EventStream: Sendable {
             if rest <= .zero {
                 // The id alone makes no event, and lets the client come again where it is by now.
                 try await writer.write(ByteBuffer(string: ": still here\n" + Self.mark(next)))
-                lastWrite = .now
+                (lastWrite, told) = (.now, next)
+            } else if page.isEmpty, !isCaughtUp, told < next {
+                // Whoever stops at the log's end learns that this is it, though nothing was for them.
+                try await writer.write(ByteBuffer(string: Self.mark(next)))
+                (lastWrite, told) = (.now, next)
             } else if page.isEmpty {
+                isCaughtUp = true
                 guard case .ended = await streams.tail.wait(for: next, atMost: rest) else { continue }
                 return
             }

@@ -1,5 +1,5 @@
-/// The `Content-Disposition` of a download (RFC 6266): to be saved, under a name without anything in it that a
-/// file system, a shell or a header could take for something else.
+/// The `Content-Disposition` of a download (RFC 6266): to be saved, under a name without anything in it that
+/// a file system, a shell or a header could take for something else.
 enum ContentDisposition {
     static func attachment(_ name: String) -> String {
         let last = name.split(separator: "/").last.map(String.init) ?? name

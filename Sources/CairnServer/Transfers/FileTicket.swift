@@ -19,7 +19,7 @@ final class FileTicket: Sendable {
 }
 
 extension HTTPField.Name {
-    /// The head of a response names a file's ticket to the connection's handler, which takes it out: no client
-    /// sees it, and what a client sends under this name is never looked at.
+    /// The head of a response names a file's ticket to the connection's handler, which takes it out: no
+    /// client sees it, and what a client sends under this name is never looked at.
     static var fileTicket: HTTPField.Name { HTTPField.Name("Cairn-File-Ticket").unsafelyUnwrapped }
 }

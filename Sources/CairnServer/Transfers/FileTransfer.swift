@@ -1,7 +1,8 @@
 import CairnStorage
 import Synchronization
 
-/// A part of a file on its way to a client. One waits for its end, and another sends it and says when that is.
+/// A part of a file on its way to a client. One waits for its end, and another sends it and says when that
+/// is.
 final class FileTransfer: Sendable {
     private enum State {
         case running

@@ -1,9 +1,9 @@
 import CairnObjects
 import Synchronization
 
-/// Who sent which blob lately: they had its bytes, and may rely on it again under another lease, as when a push
-/// was broken off after some of its files. Kept in memory only, since forgetting costs no more than sending
-/// again.
+/// Who sent which blob lately: they had its bytes, and may rely on it again under another lease, as when a
+/// push was broken off after some of its files. Kept in memory only, since forgetting costs no more than
+/// sending again.
 final class SentBlobs: Sendable {
     private struct Sent: Hashable {
         let blob: Digest

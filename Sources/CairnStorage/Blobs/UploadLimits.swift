@@ -17,7 +17,7 @@ package struct UploadLimits: Sendable {
         guard count <= self.count, bytes <= self.bytes else {
             throw CairnError(
                 .limited, "there are \(count) unfinished uploads of \(bytes) bytes in all, which is too much",
-                hint: "finish or abandon some; what nobody adds to for a day can be collected with 'cairn gc'")
+                hint: "finish or abandon some; 'cairn gc' collects what nobody adds to for a day")
         }
     }
 }

@@ -8,8 +8,8 @@ package protocol UploadStore: Sendable {
     /// How many bytes the upload has; 0 where it has not begun.
     func offset(of upload: UploadKey) async throws -> Int64
 
-    /// Adds bytes where the upload stands. They are hashed while they are written; what came before the stream
-    /// failed is kept.
+    /// Adds bytes where the upload stands. They are hashed while they are written; what came before the
+    /// stream failed is kept.
     ///
     /// - Returns: where the upload stands now.
     /// - Throws: `conflict` where it does not stand at `offset`, or somebody is adding to it; `limited` where

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Runs short pieces of blocking work for very many at once, on a bounded number of threads: first come, first
-/// served. Idle, it holds no thread.
+/// Runs short pieces of blocking work for very many at once, on a bounded number of threads: first come,
+/// first served. Idle, it holds no thread.
 package final class BlockingPool: Sendable {
     private typealias Job = @Sendable () -> Void
 

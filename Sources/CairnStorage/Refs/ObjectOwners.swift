@@ -2,8 +2,8 @@ package import CairnObjects
 
 /// Tells whose an object is, so that a server gives it to those only who may look at what is theirs.
 package protocol ObjectOwners: Sendable {
-    /// Who owns each of the objects. One that nothing ever named, such as the blob of a push under way, has no
-    /// owner and is not among them. Costs what there is to return, however many objects there are.
+    /// Who owns each of the objects. One that nothing ever named, such as the blob of a push under way, has
+    /// no owner and is not among them. Costs what there is to return, however many objects there are.
     func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>]
 }
 

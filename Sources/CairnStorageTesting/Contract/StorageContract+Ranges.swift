@@ -39,7 +39,8 @@ extension StorageContract {
         let subject = try await begin()
         let bytes = SeededRandom.bytes(300_000, seed: 2)
         try await subject.store(bytes)
-        guard let file = try await subject.storage.open(Digest(of: bytes)) else { return }  // it keeps no files
+        // One that keeps no files opens none.
+        guard let file = try await subject.storage.open(Digest(of: bytes)) else { return }
         #expect(file.size == 300_000)
         let read = try [UInt8](unsafeUninitializedCapacity: 400_000) { buffer, count in
             count = try file.descriptor.read(

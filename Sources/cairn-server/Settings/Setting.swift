@@ -11,6 +11,7 @@ enum Setting: String, CaseIterable {
     case idleTimeout = "idle-timeout"
     case shutdownGrace = "shutdown-grace"
     case hookTimeout = "hook-timeout"
+    case metrics
     case publicURL = "public-url"
     case awsAccount = "aws-account"
     case awsRegion = "aws-region"

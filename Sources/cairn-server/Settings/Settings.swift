@@ -19,6 +19,8 @@ struct Settings: Sendable {
     /// How long requests under way may take when the server is asked to stop.
     var shutdownGrace: Duration
     var hookTimeout: Duration
+    /// Whether anybody may read the figures at `/metrics`, or only administrators.
+    var metricsAreOpen: Bool
     /// Where clients and receivers of webhooks reach the server; `nil` where nobody has said.
     var publicURL: String?
     /// What events in SageMaker's form are made with.
@@ -51,6 +53,13 @@ struct Settings: Sendable {
         idleTimeout = try read(.idleTimeout, .seconds(60), Self.seconds)
         shutdownGrace = try read(.shutdownGrace, .seconds(30), Self.seconds)
         hookTimeout = try read(.hookTimeout, .seconds(30), Self.seconds)
+        let isLoopback = address.isLoopback
+        metricsAreOpen = try read(.metrics, isLoopback) { (text) throws(CairnError) in
+            guard let isOpen = ["auto": isLoopback, "open": true, "closed": false][text] else {
+                throw CairnError(.invalid, "'\(text.printable)' is neither 'auto' nor 'open' nor 'closed'")
+            }
+            return isOpen
+        }
         publicURL = try read(.publicURL, nil) { (text) throws(CairnError) in
             try WebAddress(parsing: text).origin
         }

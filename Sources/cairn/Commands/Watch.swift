@@ -47,7 +47,7 @@ struct Watch: RegistryCommand {
     @Option(
         name: .long,
         help: ArgumentHelp("Only entries with this action. May be repeated.", valueName: "action"),
-        transform: Self.action)
+        transform: { try Parsed($0, Action.init(named:)) })
     var action: [Parsed<Action>] = []
 
     @Option(
@@ -87,7 +87,7 @@ struct Watch: RegistryCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        var watcher = Watcher(context.registry)
+        var watcher = Watcher(context.feed, of: context.registry.key.name)
         if let scope = scope?.value {
             watcher.filter.group = try await context.registry.spelled(scope.group)
             watcher.filter.stage = scope.stage
@@ -129,17 +129,6 @@ struct Watch: RegistryCommand {
         }
         if !event.reason.isEmpty { parts.append(console.styled(event.reason.printable, .dim)) }
         Output.standard.write(parts.joined(separator: "  ") + "\n")
-    }
-
-    private static func action(_ text: String) throws -> Parsed<Action> {
-        guard let action = Action(rawValue: text) else {
-            let names = Action.allCases.map(\.rawValue)
-            let close = Suggestion.closest(to: text, among: names).map { "did you mean '\($0)'?" }
-            throw ValidationError(
-                "there is no action '\(text.printable)'\nhint: "
-                    + (close ?? "there are \(names.joined(separator: ", "))"))
-        }
-        return try Parsed("") { (_) throws(CairnError) in action }
     }
 
     /// `GROUP` or `GROUP:STAGE`

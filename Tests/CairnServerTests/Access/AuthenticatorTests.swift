@@ -49,6 +49,21 @@ struct AuthenticatorTests {
         }
     }
 
+    @Test func `where the storage tells of changes, what another process does holds at once`() async throws {
+        try await withGateToFiles { gate, other in
+            try await gate.user("ada", "administrator")
+            try await gate.user("ben", "contributor")
+            let new = try await gate.token(of: "ben")
+            let ben = gate.visitor(new.text.exposed)
+            #expect(try await ben.get("/whoami")["grants"] == .array(["contributor"]))
+            _ = try await other.editUser(
+                try Handle(parsing: "ben"), UserEdit(grants: [Grant(.reader)]), by: intent())
+            #expect(try await ben.get("/whoami")["grants"] == .array(["reader"]))
+            _ = try await other.revokeToken(new.token.id, by: intent())
+            #expect(try await ben.get("/whoami").status == .unauthorized)
+        }
+    }
+
     @Test func `a token that expires while it is remembered is refused`() async throws {
         try await withGate { gate in
             try await gate.user("ben", "reader")
@@ -158,7 +173,7 @@ struct AuthenticatorTests {
     @Test func `what is remembered is bounded`() throws {
         let cache = AuthenticationCache()
         let who = Authentication(.anonymousReader, grounds: [])
-        let now = Timestamp(milliseconds: 0)
+        let now = AuthenticationCache.Check(now: Timestamp(milliseconds: 0), stamp: nil)
         for index in 0..<(3 * AuthenticationCache.maximumCount) {
             cache.keep(who, for: Digest(of: Array("\(index)".utf8)), at: now)
         }

@@ -1,3 +1,4 @@
+import CairnFileStorage
 import CairnObjects
 import CairnRegistry
 import CairnStorage
@@ -6,10 +7,13 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Synchronization
+import SystemPackage
+import Testing
 
 @testable import CairnServer
 
-/// A server whose visitors are recognised as they are in earnest: by tokens of the registry, and of an issuer.
+/// A server whose visitors are recognised as they are in earnest: by tokens of the registry, and of an
+/// issuer.
 struct Gate: Sendable {
     let registry: Registry
     let clock: TestClock
@@ -85,13 +89,44 @@ func withGate<Result: Sendable>(
     limits: RateLimits = RateLimits(principal: nil, address: nil, failures: nil),
     _ body: @escaping @Sendable (Gate) async throws -> Result
 ) async throws -> Result {
-    let key = try SigningKey.generate(name: "cairn.example/registry")
-    let (clock, issuer, log, seconds) = (TestClock(), TestIssuer(), CapturedLog(), TestSeconds())
+    let (key, clock) = (try SigningKey.generate(name: "cairn.example/registry"), TestClock())
     let registry = Registry(
         storage: MemoryStorage(signer: key, clock: clock.source), key: key.verifier, clock: clock.source)
+    return try await withGate(
+        to: registry, clock, changes: nil, isReadByAnybody: isReadByAnybody, limits: limits, body)
+}
+
+/// Runs a body with such a server over a fresh registry in files, and with the registry as another process
+/// sees it.
+func withGateToFiles(
+    _ body: @escaping @Sendable (Gate, Registry) async throws -> Void
+) async throws {
+    try await withTemporaryDirectory { directory in
+        let (key, clock) = (try SigningKey.generate(name: "cairn.example/registry"), TestClock())
+        let root = directory.appending("registry")
+        try FileStorage.create(at: root, key: key)
+        func opened() throws -> (FileStorage, Registry) {
+            let storage = try FileStorage(
+                opening: root, width: 1, logger: Logger(label: "test"), clock: clock.source)
+            return (storage, Registry(storage: storage, key: key.verifier, clock: clock.source))
+        }
+        let ((storage, registry), (_, other)) = (try opened(), try opened())
+        let changes = try #require(storage.changeCounter())
+        try await withGate(
+            to: registry, clock, changes: changes, isReadByAnybody: false,
+            limits: RateLimits(principal: nil, address: nil, failures: nil)
+        ) { gate in try await body(gate, other) }
+    }
+}
+
+private func withGate<Result: Sendable>(
+    to registry: Registry, _ clock: TestClock, changes: (any ChangeCounter)?, isReadByAnybody: Bool,
+    limits: RateLimits, _ body: @escaping @Sendable (Gate) async throws -> Result
+) async throws -> Result {
+    let (issuer, log, seconds) = (TestIssuer(), CapturedLog(), TestSeconds())
     try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
     let authenticator = RegistryAuthenticator(
-        registry: registry, isReadByAnybody: isReadByAnybody,
+        registry: registry, changes: changes, isReadByAnybody: isReadByAnybody,
         limiter: RequestLimiter(limits, now: { seconds.now }),
         openID: OpenIDVerifier(fetching: issuer, clock: clock.source, logger: log.logger),
         cache: AuthenticationCache())

@@ -30,6 +30,16 @@ struct SocketServer: Sendable {
         return Digest(of: bytes)
     }
 
+    /// Approves version 1 and puts it into a stage.
+    func promote(_ stage: String) async throws {
+        let id = try await registry.resolve(try VersionSpec(parsing: "fraud-cards:1"))
+        _ = try await registry.decide(
+            id, .approved, withdraw: false, by: Intent(by: Principal(parsing: "bob")))
+        _ = try await registry.promote(
+            id, to: try StageName(parsing: stage), expecting: nil, override: false,
+            by: Intent(by: Principal(parsing: "olga")))
+    }
+
     /// Where the store keeps a blob.
     func file(of blob: Digest) -> FilePath {
         root.appending("blobs/sha256/\(blob.hex.prefix(2))/\(blob.hex.dropFirst(2))")

@@ -62,9 +62,9 @@ struct DownloadTests {
                 #expect(answer.body.count == (method == "GET" ? Self.size : 0))
             }
             // A stage may name another version tomorrow.
-            let spec = "\(digest)".isEmpty ? "" : "1~0"
-            let moving = try await wire.ask("GET", "/groups/fraud-cards/versions/\(spec)/files/model.bin")
-            if moving.status == 200 { #expect(moving["cache-control"] == "private, no-cache") }
+            try await live.promote("production")
+            let moving = try await wire.ask("GET", "/groups/fraud-cards/versions/production/files/model.bin")
+            #expect(moving.status == 200 && moving["cache-control"] == "private, no-cache")
         }
     }
 

@@ -184,7 +184,7 @@ struct UploadTests {
 
     @Test("a client that stops sending is hung up on, and what it sent stays")
     func idle() async throws {
-        try await withSocketServer(idleTimeout: .seconds(1)) { live in
+        try await withSocketServer(idleTimeout: .seconds(5)) { live in
             let wire = try live.connect()
             let head = ["Upload-Offset: 0", "Content-Length: 1000000"]
             try await wire.send(Wire.head("PATCH", "/uploads/\(key)", head) + bytes[..<300_000])

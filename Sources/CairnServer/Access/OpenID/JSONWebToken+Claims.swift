@@ -36,7 +36,7 @@ extension JSONWebToken {
                     hint: "look whether the clocks are right")
             }
         }
-        return end.advanced(byMilliseconds: Self.leeway)
+        return end
     }
 
     /// A claim that is a NumericDate: seconds since 1970 (RFC 7519, section 2).

@@ -1,7 +1,7 @@
 import CairnObjects
 
-/// A JSON Web Token (RFC 7519) as it came: taken apart, and not to be believed before its signature, its times
-/// and its audience are checked.
+/// A JSON Web Token (RFC 7519) as it came: taken apart, and not to be believed before its signature, its
+/// times and its audience are checked.
 struct JSONWebToken: Sendable {
     let algorithm: SignatureAlgorithm
     /// Which of the issuer's keys signed it, by its own account.

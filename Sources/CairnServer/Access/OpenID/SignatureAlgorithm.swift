@@ -1,6 +1,6 @@
 /// How a token may be signed (RFC 7518, section 3.1; RFC 8037): by a private key whose public half the issuer
-/// publishes. What is not signed (`none`), and what is signed by a secret that is shared (`HS…`), is not among
-/// it: a published key taken for such a secret would let anybody sign.
+/// publishes. What is not signed (`none`), and what is signed by a secret that is shared (`HS…`), is not
+/// among it: a published key taken for such a secret would let anybody sign.
 enum SignatureAlgorithm: String, Sendable, CaseIterable {
     case RS256, RS384, RS512
     case PS256, PS384, PS512

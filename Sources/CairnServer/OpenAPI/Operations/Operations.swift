@@ -2,8 +2,7 @@ extension Operation {
     /// Everything that the document tells of.
     static let all =
         about + groups + versions + decisions + stages + policies + search + log + proofs + jobs + objects
-        + users + tokens + issuers + blobs + leases + uploads + events
-        + webhooks
+        + users + tokens + issuers + blobs + leases + uploads + webhooks + deliveries + events
 
     static let root = API.root
     static let group = "\(root)/groups/{group}"

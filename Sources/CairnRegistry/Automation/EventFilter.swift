@@ -21,7 +21,7 @@ package struct EventFilter: Sendable {
     }
 
     /// The stage that is watched.
-    var spec: StageSpec? {
+    package var spec: StageSpec? {
         guard let group, let stage else { return nil }
         return StageSpec(group: group, stage: stage)
     }

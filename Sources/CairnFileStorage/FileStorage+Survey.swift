@@ -1,0 +1,34 @@
+package import CairnStorage
+import GRDB
+import Glibc
+import SystemPackage
+
+extension FileStorage: StoreSurveyor {
+    /// By the database's list of the blobs that were written, which a restored registry may have more of than
+    /// it has blobs.
+    package func survey() async throws -> StoreSurvey {
+        let (blobs, bytes) = try await metadata.read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT COUNT(*) AS blobs, COALESCE(SUM(size), 0) AS bytes FROM sizes")
+            let (blobs, bytes): (Int?, Int64?) = (row?["blobs"], row?["bytes"])
+            return (blobs ?? 0, bytes ?? 0)
+        }
+        let layout = layout
+        let database = try await onOwnThread { _ in
+            try [layout.database.string, layout.database.string + "-wal"].reduce(Int64(0)) { total, path in
+                total + Int64(try status(of: .init(path))?.st_size ?? 0)
+            }
+        }
+        return StoreSurvey(blobs: blobs, blobBytes: bytes, databaseBytes: database)
+    }
+
+    package func room() async throws -> DiskRoom {
+        let root = layout.root
+        return try await onOwnThread { _ in
+            var status = statvfs()
+            try check("look at the file system of '\(root)'") { statvfs(root.string, &status) }
+            let block = Int64(status.f_frsize)
+            return DiskRoom(size: Int64(status.f_blocks) * block, free: Int64(status.f_bavail) * block)
+        }
+    }
+}
