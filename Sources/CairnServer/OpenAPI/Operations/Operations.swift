@@ -3,6 +3,7 @@ extension Operation {
     static let all =
         about + groups + versions + decisions + stages + policies + search + log + proofs + jobs + objects
         + users + tokens + issuers + blobs + leases + uploads + webhooks + deliveries + events
+        + operation
 
     static let root = API.root
     static let group = "\(root)/groups/{group}"
