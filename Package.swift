@@ -181,6 +181,13 @@ let package = Package(
         .testTarget(
             name: "CairnTransportTests",
             dependencies: ["CairnTransport", "CairnStorage", "CairnObjects"], swiftSettings: settings),
+        .testTarget(
+            name: "CairnClientTests",
+            dependencies: [
+                "CairnClient", "CairnTransport", "CairnRegistry", "CairnStorage", "CairnObjects",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "CairnCommandTests", dependencies: ["cairn"], swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",

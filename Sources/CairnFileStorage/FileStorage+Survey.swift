@@ -1,3 +1,4 @@
+import CairnObjects
 package import CairnStorage
 import GRDB
 import Glibc
@@ -29,6 +30,26 @@ extension FileStorage: StoreSurveyor {
             try check("look at the file system of '\(root)'") { statvfs(root.string, &status) }
             let block = Int64(status.f_frsize)
             return DiskRoom(size: Int64(status.f_blocks) * block, free: Int64(status.f_bavail) * block)
+        }
+    }
+
+    /// The files may be gone, or a disk with them, while SQLite still answers from memory.
+    package func probe() async throws {
+        let layout = layout
+        try await onOwnThread { _ in
+            _ = try Self.readConfiguration(layout)
+            let header = try attempting("read '\(layout.database)'") {
+                let file = try FileDescriptor.open(layout.database, .readOnly, options: .closeOnExec)
+                return try file.closeAfter {
+                    try [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
+                        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                    }
+                }
+            }
+            // The first 16 bytes of every SQLite database: https://www.sqlite.org/fileformat.html, 1.3.
+            guard header == Array("SQLite format 3\0".utf8) else {
+                throw CairnError(.damaged, "registry.db is no database")
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ package struct FileStorage: RegistryStorage {
         return [layout.configuration, layout.database].contains { (try? status(of: $0)) != nil }
     }
 
-    private static func readConfiguration(_ layout: StoreLayout) throws -> StoreConfiguration {
+    static func readConfiguration(_ layout: StoreLayout) throws -> StoreConfiguration {
         guard try status(of: layout.configuration) != nil else {
             if try status(of: layout.database) != nil {
                 throw CairnError(

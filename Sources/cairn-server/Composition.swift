@@ -119,6 +119,12 @@ struct Composition {
                 region: settings.awsRegion),
             tail: tail, actor: try Principal(parsing: "cairn-server"))
         parts.report = { [logger] in logger.warning("\($0)") }
+        parts.count = { [counted] webhook, outcome in
+            Counter(
+                label: "cairn_webhook_deliveries_total",
+                dimensions: [("webhook", "\(webhook)"), ("outcome", outcome.rawValue)], factory: counted
+            ).increment()
+        }
         return parts
     }
 

@@ -64,7 +64,7 @@ struct ConsoleTests {
                 ["approve", "g:3"],
                 [
                     "approval", "changed", "digest", "entry", "group", "number", "previous", "rules",
-                    "version", "votes", "withdrawn",
+                    "version", "voteChanged", "votes", "withdrawn",
                 ]
             )),
         Case(
@@ -73,7 +73,7 @@ struct ConsoleTests {
                 ["approve", "g:1"],
                 [
                     "approval", "changed", "digest", "group", "number", "previous", "rules", "version",
-                    "votes", "withdrawn",
+                    "voteChanged", "votes", "withdrawn",
                 ]
             )),
         Case(

@@ -44,9 +44,9 @@ struct ServerSettingsTests {
         // What is a path may be anything.
         for row in try Self.documented() where !["registry", "tls-certificate", "tls-key"].contains(row[0]) {
             let message = "the setting '\(row[0])'"
-            let byVariable = try sandbox.run([Self.program], setting: [row[1]: "nonsense"])
+            let byVariable = try sandbox.run([Self.program], setting: [row[1]: "No Sense!"])
             #expect(byVariable.errors.contains(message), "\(row[0]): \(byVariable.errors)")
-            try sandbox.file("server.conf", "# a remark\n\(row[0]) = nonsense\n")
+            try sandbox.file("server.conf", "# a remark\n\(row[0]) = No Sense!\n")
             let byFile = try sandbox.run([Self.program, "--config", "server.conf"])
             #expect(byFile.errors.contains(message), "\(row[0]): \(byFile.errors)")
         }

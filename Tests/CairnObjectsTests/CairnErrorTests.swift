@@ -32,7 +32,7 @@ struct CairnErrorTests {
         #expect(
             codes == [
                 "invalid", "not-found", "exists", "conflict", "refused", "damaged", "unsupported", "system",
-                "interrupted",
+                "unauthenticated", "forbidden", "limited", "unavailable", "interrupted",
             ])
     }
 }

@@ -92,7 +92,8 @@ struct LogEntryTests {
                 "registry.created", "group.created", "group.edited", "group.deleted", "version.registered",
                 "version.deleted", "approval.changed", "approval.voted", "labels.changed", "policy.changed",
                 "stage.moved", "stage.rolled-back", "stage.overridden", "observation.recorded",
-                "drift.detected",
+                "drift.detected", "user.changed", "token.created", "token.revoked", "issuer.changed",
+                "webhook.changed",
             ])
     }
 }

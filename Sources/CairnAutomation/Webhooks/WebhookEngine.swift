@@ -21,6 +21,8 @@ package struct WebhookEngine: Sendable {
         package var clock: TimeSource = Timestamp.now
         /// Told, in a sentence, of what somebody should look at.
         package var report: @Sendable (String) -> Void = { _ in }
+        /// Told of every try to deliver to a webhook, and of what came of it.
+        package var count: @Sendable (Handle, DeliveryOutcome) -> Void = { _, _ in }
         /// In whose name a webhook is disabled that its receiver wants no more.
         package var actor: Principal
         /// How many messages are under way at once, for all webhooks.

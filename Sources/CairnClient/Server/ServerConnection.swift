@@ -98,10 +98,9 @@ package final class ServerConnection: Sendable {
                 let wait = (error as? Unavailable)?.retryAfter
                 let failure = (error as? Unavailable)?.error ?? error
                 // A server that was never there will not be there in a second either.
-                let mayComeBack = wait != nil || hasAnswered.load(ordering: .relaxed)
-                guard call.isRepeatable, mayComeBack, (failure as? CairnError)?.isPassing == true,
-                    let pause = pauses.popFirst()
-                else { throw failure }
+                let isPassing = (failure as? CairnError)?.isPassing == true
+                let mayComeBack = wait != nil || isPassing && hasAnswered.load(ordering: .relaxed)
+                guard call.isRepeatable, mayComeBack, let pause = pauses.popFirst() else { throw failure }
                 try await Task.sleep(for: max(pause, wait ?? .zero))
             }
         }

@@ -19,9 +19,10 @@ extension RemoteService {
             let body = Self.body(
                 intent, registration, files: described, under: lease)
             let path = ["groups", "\(registration.group)", "versions"]
-            let json = try answer(try await change(.post, path, body, by: intent))
+            let outcome = try await change(.post, path, body, by: intent)
             let sent = zip(registration.files, receipts)
-            let receipt = try await receipt(json, present: Set(sent.filter { $1.wasPresent }.map(\.0.name)))
+            let receipt = try await receipt(
+                outcome, present: Set(sent.filter { $1.wasPresent }.map(\.0.name)), by: intent)
             return (receipt, isConsumed: receipt.outcome == .registered)
         }
     }
@@ -58,10 +59,16 @@ extension RemoteService {
     }
 
     /// The receipt, with the record as it was registered.
-    private func receipt(_ json: JSON, present: Set<FileName>) async throws -> RegistrationReceipt {
+    private func receipt(
+        _ outcome: Outcome, present: Set<FileName>, by intent: Intent
+    ) async throws -> RegistrationReceipt {
+        let json = try answer(outcome)
         let id = try VersionID(json: json, path: "answer")
         let record = try await registry.version(id).record
-        return try RegistrationReceipt(json: json, record: record, present: present)
+        let receipt = try RegistrationReceipt(json: json, record: record, present: present)
+        // Under a key of the caller's, what was answered before was registered before.
+        guard case .answered(_, before: true) = outcome, intent.request != nil else { return receipt }
+        return receipt.repeated
     }
 }
 

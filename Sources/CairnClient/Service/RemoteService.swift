@@ -21,7 +21,9 @@ package struct RemoteService: RegistryService {
 
     /// What came of a change.
     enum Outcome {
-        case answered(JSON)
+        ///
+        /// - Parameter before: Whether the same request had been answered already.
+        case answered(JSON, before: Bool)
         /// It was done, but the answer was lost for good: the log has it.
         case logged(LogEntry)
     }
@@ -44,7 +46,9 @@ package struct RemoteService: RegistryService {
         call.query = query + (intent.isDryRun ? [("dryRun", "true")] : [])
         if json == nil, !intent.reason.isEmpty { call.query.append(("reason", intent.reason)) }
         do {
-            return .answered(try await server.json(call))
+            let answer = try await server.answer(to: call)
+            return .answered(
+                try ServerConnection.json(answer), before: answer.headers["Idempotency-Replayed"] != nil)
         } catch let error as CairnError where error.code == .exists && intent.request == nil {
             // Nobody else has the key: what it was used for is this, on a connection that broke.
             guard let entry = try await storage.entry(for: key) else { throw error }
@@ -57,7 +61,7 @@ package struct RemoteService: RegistryService {
     /// - Throws: `unavailable` where only the log knows what came of it.
     func answer(_ outcome: Outcome) throws(CairnError) -> JSON {
         switch outcome {
-        case .answered(let json): return json
+        case .answered(let json, _): return json
         case .logged(let entry):
             throw CairnError(
                 .unavailable,
@@ -69,12 +73,12 @@ package struct RemoteService: RegistryService {
 
     /// The log entry that the answer holds, if anything was changed.
     func entry(_ outcome: Outcome) throws(CairnError) -> LogEntry? {
-        guard case .answered(let json) = outcome else {
-            guard case .logged(let entry) = outcome else { return nil }
-            return entry
+        switch outcome {
+        case .logged(let entry): return entry
+        case .answered(let json, _):
+            var members = try JSONMembers(json, path: "answer")
+            return try members.entry()
         }
-        var members = try JSONMembers(json, path: "answer")
-        return try members.entry()
     }
 
     static func path(_ id: VersionID, _ rest: String...) -> [String] {

@@ -120,7 +120,14 @@ extension Registry {
         case .version(let id): expected = id
         }
         guard expected?.manifest != found?.manifest else { return }
-        throw CairnError(
+        throw Self.unexpected(found, for: expected, in: spec)
+    }
+
+    /// What is said where a stage does not hold what was expected there.
+    package static func unexpected(
+        _ found: VersionID?, for expected: VersionID?, in spec: StageSpec
+    ) -> CairnError {
+        CairnError(
             .conflict,
             "\(spec) holds \(found?.description ?? "nothing"), not "
                 + "\(expected?.description ?? "nothing") as expected",

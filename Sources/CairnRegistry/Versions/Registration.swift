@@ -94,6 +94,13 @@ package struct RegistrationReceipt: Sendable {
         (self.approval, self.automatic) = (approval, automatic)
     }
 
+    /// The same, to be told to whoever asks again.
+    package var repeated: RegistrationReceipt {
+        RegistrationReceipt(
+            version: version, outcome: .repeated, entry: entry, record: record, files: files,
+            present: present, parents: parents, approval: approval, automatic: automatic)
+    }
+
     /// The same, with the log entry that registered it.
     func registered(by entry: LogEntry) -> RegistrationReceipt {
         RegistrationReceipt(

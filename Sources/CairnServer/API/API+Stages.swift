@@ -91,12 +91,14 @@ extension API {
         guard let field = call.header(.ifMatch) else { return nil }
         let tags = EntityTag.list(field)
         if tags == ["*"] { return nil }
-        guard let standing = try await standing(in: spec, call),
-            EntityTag(standing.manifest).isAmong(field)
-        else {
+        let standing = try await standing(in: spec, call)
+        if let standing, EntityTag(standing.manifest).isAmong(field) { return .version(standing) }
+        // In the words of the registry, where the tag is of a version that there is.
+        guard let tag = tags.first, let expected = try? await version(tag, in: spec.group) else {
             throw Refusal.preconditionFailed("\(spec) does not hold what If-Match says")
         }
-        return .version(standing)
+        throw Refusal(
+            status: .preconditionFailed, error: Registry.unexpected(standing, for: expected, in: spec))
     }
 
     private func stageHistory(_ call: Call) async throws -> Answer {

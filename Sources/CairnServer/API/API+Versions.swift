@@ -10,7 +10,7 @@ extension API {
         let one = "\(all)/{version}"
         return [
             Route(.get, all, .group(.read), listVersions),
-            Route(.post, all, .group(.register), register),
+            Route(.post, all, .group(.register), register).repeatable,
             Route(.get, one, .group(.read), showVersion).kept,
             Route(.delete, one, .group(.administer), deleteVersion),
             Route(.get, "\(one)/manifest", .group(.read), showManifest).kept,

@@ -28,6 +28,8 @@ struct EventStream: Sendable {
     private func follow(_ writer: inout any ResponseBodyWriter) async throws {
         let configuration = streams.configuration
         let end = ContinuousClock.now + configuration.lifetime
+        // Who asks was looked at under all entries before these.
+        let begun = try await streams.logSize()
         var next = first
         // Up to where the client knows that the log was looked at.
         var told = first
@@ -38,7 +40,9 @@ struct EventStream: Sendable {
             let page = try await streams.tail.entries(from: next, limit: Self.pageSize)
             var buffer = ByteBuffer()
             for entry in page {
-                if choice.isShaken(by: entry) { return try await send(buffer, &writer) }
+                if entry.sequence >= begun, choice.isShaken(by: entry) {
+                    return try await send(buffer, &writer)
+                }
                 if choice.holds(entry) {
                     buffer.writeBytes(try await streams.frames.frame(of: entry, about: choice.spec))
                     told = entry.sequence + 1

@@ -25,11 +25,18 @@ final class EventStreams: Sendable {
     let tail: LogTail
     let configuration: Configuration
     let frames: EventFrames
+    private let registry: Registry
     private let count = Mutex(0)
 
     init(_ registry: Registry, tail: LogTail, _ configuration: Configuration = Configuration()) {
-        (self.tail, self.configuration) = (tail, configuration)
+        (self.registry, self.tail, self.configuration) = (registry, tail, configuration)
         frames = EventFrames(registry)
+    }
+
+    /// How many entries the log has.
+    func logSize() async throws -> Int64 {
+        if let size = tail.size { return size }
+        return try Checkpoint(note: try await registry.checkpoint(), trusting: registry.key).size
     }
 
     /// How many are open.

@@ -147,4 +147,8 @@ struct Call: Sendable {
 
 extension HTTPField.Name {
     static var idempotencyKey: HTTPField.Name { HTTPField.Name("Idempotency-Key").unsafelyUnwrapped }
+    /// Tells that an answer is to a request that was carried out before.
+    static var idempotencyReplayed: HTTPField.Name {
+        HTTPField.Name("Idempotency-Replayed").unsafelyUnwrapped
+    }
 }

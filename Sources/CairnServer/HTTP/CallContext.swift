@@ -21,6 +21,7 @@ package struct CallContext: RequestContext, RemoteAddressRequestContext {
     /// What the request is recognised by in the log and in the answer.
     package var id: String { account.identifier ?? madeID }
 
-    /// An identifier of the server's own: the one that Hummingbird's lines in the log have, where it gave one.
+    /// An identifier of the server's own: the one that Hummingbird's lines in the log have, where it gave
+    /// one.
     var madeID: String { logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "\(RequestID())" }
 }

@@ -57,16 +57,20 @@ actor Replays {
         order.removeAll { $0 == name }
     }
 
-    private static func again(_ earlier: Kept, _ request: String) throws(CairnError) -> Answer {
+    private static func again(_ earlier: Kept, _ request: String) throws -> Answer {
         guard earlier.request == request else {
             throw CairnError(
                 .invalid, "the idempotency key was used for another request",
                 hint: "use a new key for a new request")
         }
-        guard let answer = earlier.answer else {
-            throw CairnError(
-                .conflict, "the same request is being carried out", hint: "ask again in a moment")
+        guard var answer = earlier.answer else {
+            throw Refusal(
+                status: .conflict,
+                error: CairnError(
+                    .conflict, "the same request is being carried out", hint: "ask again in a moment"),
+                headers: [.retryAfter: "1"])
         }
+        answer.headers[.idempotencyReplayed] = "true"
         return answer
     }
 

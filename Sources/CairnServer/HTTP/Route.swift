@@ -25,6 +25,9 @@ package struct Route: Sendable {
     /// Whether the answer depends on nothing but the address and the registry's state, so that it can be kept
     /// for all who may ask until something changes.
     private(set) var isKept = false
+    /// Whether the verb itself finds what was done under the same `Idempotency-Key`, whatever else the
+    /// request says: a registration that is sent again has another lease.
+    private(set) var findsRepeated = false
     let handle: @Sendable (Call) async throws -> Answer
 
     init(
@@ -40,6 +43,13 @@ extension Route {
     var kept: Route {
         var route = self
         route.isKept = true
+        return route
+    }
+
+    /// The same route, whose verb knows its idempotency keys itself.
+    var repeatable: Route {
+        var route = self
+        route.findsRepeated = true
         return route
     }
 

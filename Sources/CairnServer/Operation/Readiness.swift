@@ -17,7 +17,10 @@ package struct Readiness: Sendable {
         if state.isStopping { return ["the server is stopping"] }
         var problems: [String] = []
         do {
-            _ = try await withPatience { _ = try await registry.checkpoint() }
+            try await withPatience {
+                try await surveyor?.probe()
+                _ = try await registry.checkpoint()
+            }
         } catch {
             problems.append("the store cannot be read: \(Self.text(error))")
         }
@@ -25,9 +28,8 @@ package struct Readiness: Sendable {
             if let surveyor {
                 let room = try await withPatience { try await surveyor.room() }
                 if room.free < Self.leastRoom {
-                    problems.append(
-                        "the disk has \(room.free) bytes left, fewer than the \(Self.leastRoom) that work needs"
-                    )
+                    let least = Self.leastRoom
+                    problems.append("the disk has \(room.free) bytes left; work needs \(least)")
                 }
             }
         } catch {

@@ -63,8 +63,8 @@ struct Settings: Sendable {
         publicURL = try read(.publicURL, nil) { (text) throws(CairnError) in
             try WebAddress(parsing: text).origin
         }
-        awsAccount = try read(.awsAccount, EventOrigin.standardAccount) { (text) throws(CairnError) in text }
-        awsRegion = try read(.awsRegion, EventOrigin.standardRegion) { (text) throws(CairnError) in text }
+        awsAccount = try read(.awsAccount, EventOrigin.standardAccount, EventOrigin.account)
+        awsRegion = try read(.awsRegion, EventOrigin.standardRegion, EventOrigin.region)
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {

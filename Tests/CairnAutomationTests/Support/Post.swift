@@ -13,6 +13,7 @@ struct Post: Sendable {
     let files: DeliveryFiles
     let parts: WebhookEngine.Parts
     let webhooks: LocalWebhooks
+    let outcomes = OutcomeCounts()
 
     static var root: Intent {
         get throws { Intent(by: try Principal(parsing: "root")) }
@@ -33,6 +34,7 @@ struct Post: Sendable {
             tail: LogTail(life.registry, interval: .milliseconds(10)),
             actor: try Principal(parsing: "cairn"))
         parts.schedule = schedule
+        parts.count = outcomes.add
         self.parts = parts
         webhooks = LocalWebhooks(parts)
     }

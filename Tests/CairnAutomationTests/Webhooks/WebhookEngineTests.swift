@@ -217,6 +217,7 @@ struct WebhookEngineTests {
                 }
             }
             #expect(receiver.accepted.compactMap(\.sequence) == [4, 3])
+            #expect(post.outcomes.all == ["hook failed": 2, "hook dead": 1, "hook delivered": 2])
             let ids = Set(
                 receiver.requests.filter { $0.sequence == 3 }.compactMap { $0.headers["webhook-id"] })
             #expect(ids.count == 1)

@@ -19,9 +19,14 @@ final class RunningProgram: Sendable {
     func send(_ signal: Int32) { kill(process, signal) }
 
     /// What it has written to standard error up to now. The offset that it writes at is left alone.
-    var errorsSoFar: String {
+    var errorsSoFar: String { Self.beginning(errors) }
+
+    /// The same of standard output.
+    var outputSoFar: String { Self.beginning(output) }
+
+    private static func beginning(_ file: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = pread(errors, &buffer, buffer.count, 0)
+        let count = pread(file, &buffer, buffer.count, 0)
         return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 

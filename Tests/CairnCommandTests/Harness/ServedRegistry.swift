@@ -19,6 +19,7 @@ final class ServedRegistry: Sendable {
 
     deinit {
         server.withLock {
+            $0.send(SIGCONT)
             $0.send(SIGTERM)
             _ = try? $0.wait(limit: 10)  // it is killed if it does not end by itself
         }
@@ -34,7 +35,14 @@ final class ServedRegistry: Sendable {
         }
     }
 
-    private static func start(_ sandbox: Sandbox, _ port: Int) throws -> (program: RunningProgram, url: String) {
+    /// Stops the server where it is; its connections stay open.
+    func pause() { server.withLock { $0.send(SIGSTOP) } }
+
+    func resume() { server.withLock { $0.send(SIGCONT) } }
+
+    private static func start(_ sandbox: Sandbox, _ port: Int) throws -> (
+        program: RunningProgram, url: String
+    ) {
         let path = CairnProgram.path + "-server"
         let program = try sandbox.start(
             [path, "--registry", sandbox.place(".cairn"), "--listen", "127.0.0.1:\(port)"],
@@ -46,6 +54,13 @@ final class ServedRegistry: Sendable {
         }
         program.send(SIGKILL)
         throw HarnessError("the server does not start: \(try program.wait().testDescription)")
+    }
+
+    /// How many bytes the server's process has read from sockets and files since it began.
+    func bytesTaken() -> Int {
+        let name = "/proc/\(server.withLock { $0.process })/io"
+        let text = (try? String(contentsOfFile: name, encoding: .utf8)) ?? ""  // none: the test fails on 0
+        return text.firstMatch(of: /rchar: (\d+)/).flatMap { Int($0.1) } ?? 0
     }
 
     /// Makes a user and a token, in the directory itself.
@@ -68,7 +83,8 @@ final class ServedRegistry: Sendable {
     }
 
     /// The same, with arguments as a list.
-    func run(_ arguments: [String], token: String?, setting variables: [String: String?] = [:]) throws -> Run {
+    func run(_ arguments: [String], token: String?, setting variables: [String: String?] = [:]) throws -> Run
+    {
         try sandbox.run([CairnProgram.path] + arguments, setting: settings(token).merging(variables) { $1 })
     }
 

@@ -28,7 +28,7 @@ final class Follower: Sendable {
     private let task: Mutex<Task<Void, Never>?> = Mutex(nil)
 
     /// - Parameter query: With its question mark; empty for none.
-    init(_ server: EventServer, as name: String, _ query: String = "", lastID: String? = nil) {
+    init(_ server: LiveServer, as name: String, _ query: String = "", lastID: String? = nil) {
         var headers: HTTPHeaders = ["Authorization": "Bearer \(name)", "Accept": "text/event-stream"]
         headers["Last-Event-ID"] = lastID
         let request = HTTPClient.Request(.get, "\(server.url)/api/v1/events\(query)", headers: headers)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Webhooks over HTTP", .timeLimit(.minutes(5)))
 struct WebhookRouteTests {
     private struct Caller: Sendable {
-        let server: EventServer
+        let server: LiveServer
         var name = "root"
         let client = HTTPClient(.init(userAgent: "test"))
 
@@ -32,7 +32,7 @@ struct WebhookRouteTests {
     @Test func `a webhook is made, its secret told once, changed, rotated and deleted; each is logged`()
         async throws
     {
-        try await withEventServer { server in
+        try await withLiveServer { server in
             let root = Caller(server: server)
             let made = try await root.send(.post, "/webhooks", Self.draft)
             #expect(made.status == 201)
@@ -76,7 +76,7 @@ struct WebhookRouteTests {
     }
 
     @Test func `bad requests say what is wrong and change nothing`() async throws {
-        try await withEventServer { server in
+        try await withLiveServer { server in
             let root = Caller(server: server)
             #expect(try await root.send(.post, "/webhooks", Self.draft).status == 201)
             let cases: [(HTTPClient.Request.Method, String, JSON, Int)] = [
@@ -111,7 +111,7 @@ struct WebhookRouteTests {
     }
 
     @Test func `only administrators of the registry have to do with webhooks`() async throws {
-        try await withEventServer { server in
+        try await withLiveServer { server in
             for name in ["ana", "bob", "olga", "fred", "rita"] {
                 let caller = Caller(server: server, name: name)
                 let answers = [
@@ -125,7 +125,7 @@ struct WebhookRouteTests {
     }
 
     @Test func `a test that nobody answers tells so`() async throws {
-        try await withEventServer { server in
+        try await withLiveServer { server in
             let root = Caller(server: server)
             #expect(try await root.send(.post, "/webhooks", Self.draft).status == 201)
             let tried = try await root.send(.post, "/webhooks/ci/test", [:])

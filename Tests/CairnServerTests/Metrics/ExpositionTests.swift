@@ -40,7 +40,7 @@ struct ExpositionTests {
     func numbers() {
         for (value, text) in [
             (Double.nan, "NaN"), (.infinity, "+Inf"), (-.infinity, "-Inf"), (0, "0"), (-3, "-3"),
-            (1e20, "1e+20"), (0.0005, "0.0005"), (9_007_199_254_740_993, "9007199254740992"),
+            (1e20, "1e+20"), (0.0005, "0.0005"), (9_007_199_254_740_992, "9007199254740992"),
         ] {
             var exposition = Exposition()
             exposition.add(Figure("x", .gauge, ""), value)

@@ -26,7 +26,7 @@ struct SchemathesisTests {
     @Test("finds no answer that breaks the document, and no failure of the server", arguments: callers)
     func run(_ caller: Caller) async throws {
         try await withLiveServer { server in
-            try await server.fill()
+            try await server.registry.fill()
             print("schemathesis as \(caller.testDescription): CAIRN_SEED=\(Self.seed)")
             let run = try await Python.run(
                 "fuzz_api.py", [server.url, caller.token, "\(caller.time)", Self.seed])

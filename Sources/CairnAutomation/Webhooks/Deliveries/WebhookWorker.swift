@@ -251,14 +251,17 @@ extension WebhookWorker {
         case .delivered:
             state?.delivered(delivery)
             lanes[key]?.advance()
+            parts.count(name, .delivered)
         case .passedOver: lanes[key]?.advance()
         case .gone:
             isGone = true
             lanes[key]?.head = delivery
+            parts.count(name, .gone)
         case .failed(let retryAfter):
             var random = SystemRandomNumberGenerator()
             let next = parts.schedule.next(
                 afterTries: delivery.tries, at: parts.clock(), retryAfter: retryAfter, using: &random)
+            parts.count(name, next == nil ? .dead : .failed)
             if let next {
                 lanes[key]?.head = delivery
                 lanes[key]?.due = next

@@ -19,16 +19,30 @@ package struct EventOrigin: Sendable {
         log: VerifierKey, address: String? = nil, account: String = standardAccount,
         region: String = standardRegion
     ) throws(CairnError) {
-        guard account.utf8.count == 12, account.utf8.allSatisfy({ (48...57).contains($0) }) else {
-            throw CairnError(.invalid, "'\(account)' is no account of Amazon's", hint: "it has 12 digits")
-        }
-        guard (1...32).contains(region.utf8.count),
-            region.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
-        else {
-            throw CairnError(.invalid, "'\(region)' is no region of Amazon's", hint: "such as 'eu-west-1'")
-        }
         source = address.map(Self.withoutSlash) ?? Self.reference(log.name)
-        (self.account, self.region) = (account, region)
+        (self.account, self.region) = (try Self.account(account), try Self.region(region))
+    }
+
+    /// The text, if it is an account's number.
+    ///
+    /// - Throws: `invalid` where it is not.
+    package static func account(_ text: String) throws(CairnError) -> String {
+        guard text.utf8.count == 12, text.utf8.allSatisfy({ (48...57).contains($0) }) else {
+            throw CairnError(.invalid, "'\(text)' is no account of Amazon's", hint: "it has 12 digits")
+        }
+        return text
+    }
+
+    /// The text, if it can be a region's name.
+    ///
+    /// - Throws: `invalid` where it cannot.
+    package static func region(_ text: String) throws(CairnError) -> String {
+        guard (1...32).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
+        else {
+            throw CairnError(.invalid, "'\(text)' is no region of Amazon's", hint: "such as 'eu-west-1'")
+        }
+        return text
     }
 
     /// Where something of the registry's is read over HTTP.

@@ -6,7 +6,7 @@ enum Schemas {
     static let all: [String: Schema] = {
         let tables = [
             about, groups, versions, records, decisions, stages, policies, rules, log, audit, queries,
-            identity, files, webhooks,
+            identity, files, events,
         ]
         return Dictionary(tables.flatMap { $0.map { ($0.key, $0.value) } }) { first, _ in first }
     }()

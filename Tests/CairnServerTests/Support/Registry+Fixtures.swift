@@ -2,32 +2,36 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-extension LiveServer {
+extension SocketServer {
+    var url: String { "http://127.0.0.1:\(port)" }
+}
+
+extension Registry {
     /// Fills the registry with two groups and what can happen to versions: decided on, promoted, rolled back,
     /// observed, labelled, deleted.
     func fill() async throws {
         let (ana, bob, olga) = (try intent("ana"), try intent("bob"), try intent("olga"))
         let fraud = try GroupName(parsing: "fraud-detection")
         for name in ["fraud-detection", "churn", "scratch"] {
-            _ = try await registry.createGroup(
+            _ = try await self.createGroup(
                 try GroupName(parsing: name), description: "For tests", labels: ["team": "risk"], by: ana)
             for number in 1...4 { try await push(number, to: try GroupName(parsing: name)) }
         }
         var standing: [VersionID] = []
         for number in 1...3 {
-            let id = try await registry.resolve(try VersionSpec(parsing: "fraud-detection:\(number)"))
+            let id = try await self.resolve(try VersionSpec(parsing: "fraud-detection:\(number)"))
             standing.append(id)
-            _ = try await registry.decide(id, .approved, withdraw: false, by: bob)
-            _ = try await registry.promote(id, to: .production, expecting: nil, override: false, by: olga)
+            _ = try await self.decide(id, .approved, withdraw: false, by: bob)
+            _ = try await self.promote(id, to: .production, expecting: nil, override: false, by: olga)
         }
-        _ = try await registry.rollback(
+        _ = try await self.rollback(
             StageSpec(group: fraud, stage: .production), to: nil, expecting: nil, by: olga)
-        _ = try await registry.label(standing[0], set: ["owner": "ana"], unset: [], by: ana)
-        _ = try await registry.observe(
+        _ = try await self.label(standing[0], set: ["owner": "ana"], unset: [], by: ana)
+        _ = try await self.observe(
             standing[1], ObservationDraft(metrics: ["auc": try Metric(0.91)]), under: nil, by: olga)
-        _ = try await registry.delete(
-            try await registry.resolve(try VersionSpec(parsing: "churn:2")), by: try intent("root"))
-        _ = try await registry.setPolicy(
+        _ = try await self.delete(
+            try await self.resolve(try VersionSpec(parsing: "churn:2")), by: try intent("root"))
+        _ = try await self.setPolicy(
             .group(fraud), to: try Policy(json: Self.policy), madeFrom: nil, by: try intent("root"))
     }
 
@@ -60,7 +64,7 @@ extension LiveServer {
             name: try FileName(parsing: "model.bin"), source: .bytes(Array("\(group) \(number)".utf8)))
         var registration = Registration(group: group, files: [model], record: record)
         registration.card = card
-        _ = try await registry.register(registration, by: try intent("ana"))
+        _ = try await self.register(registration, by: try intent("ana"))
     }
 
     private func intent(_ name: String) throws -> Intent {
