@@ -54,9 +54,9 @@ package struct RegistryServer: Sendable {
                 streams: EventStreams(parts.registry, tail: parts.tail))
         ]
         let served = doors.flatMap(\.routes)
-        let routes = served + DescriptionDoor(of: served).routes
-        meter = RequestMeter(routes, and: OperationDoor.paths)
-        self.routes = routes + OperationDoor(parts, meter).routes
+        meter = RequestMeter(served, and: OperationDoor.paths.union([DescriptionDoor.path]))
+        let known = served + OperationDoor(parts, meter).routes
+        routes = known + DescriptionDoor(of: known).routes
     }
 
     /// Ends what goes on beside requests. Called once the last of them is answered.

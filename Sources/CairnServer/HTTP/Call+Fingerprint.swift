@@ -7,8 +7,8 @@ extension Call {
     /// The same call, its body read, and what tells it from every other that a principal could make under
     /// the same idempotency key: method, address, conditions and body.
     ///
-    /// - Returns: `nil` for a body that is no JSON of the size that requests have: bytes of a file, which are
-    ///   the same whenever they are sent.
+    /// - Returns: `nil` for a body that is not JSON of the size that requests have: bytes of a file, which
+    ///   are the same whenever they are sent.
     func fingerprinted() async throws -> (call: Call, fingerprint: String)? {
         let length = header(.contentLength).flatMap { Int($0) } ?? 0
         guard header(.contentType) != "application/octet-stream", length <= Self.maximumJSONSize else {

@@ -7,7 +7,7 @@ struct Operation: Sendable {
     /// Under which heading it is listed.
     enum Tag: String, Sendable, CaseIterable {
         case about, groups, versions, files, decisions, stages, policies, search, log, events, jobs, objects
-        case identity
+        case identity, operation
     }
 
     let method: HTTPRequest.Method

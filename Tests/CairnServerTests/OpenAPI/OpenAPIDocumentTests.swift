@@ -10,7 +10,7 @@ struct OpenAPIDocumentTests {
     @Test("tells of every route, and of nothing else")
     func sameAsRoutes() async throws {
         try await withServer { bench in
-            let served = bench.told.map { "\($0.method) \($0.path)" }.sorted()
+            let served = bench.routes.map { "\($0.method) \($0.path)" }.sorted()
             let told = Operation.all.map { "\($0.method) \($0.path)" }.sorted()
             #expect(Set(served).subtracting(told).isEmpty, "routes that nobody tells of")
             #expect(Set(told).subtracting(served).isEmpty, "operations that nothing serves")
@@ -56,7 +56,7 @@ struct OpenAPIDocumentTests {
     func access() async throws {
         try await withServer { bench in
             let document = try await bench.document
-            for route in bench.told {
+            for route in bench.routes {
                 let told = try #require(document.operation(route.method, route.path))
                 let isOpen = route.access == .open
                 #expect((told["security"] == .array([])) == isOpen, "\(route.path)")
@@ -77,7 +77,7 @@ struct OpenAPIDocumentTests {
     @Test("only says in words of its own who may ask where a handler decides that")
     func accessInWords() async throws {
         try await withServer { bench in
-            for route in bench.told {
+            for route in bench.routes {
                 let operation = Operation.all.first { $0.method == route.method && $0.path == route.path }
                 #expect((operation?.access != nil) == (route.access == .handler), "\(route.path)")
             }
@@ -104,9 +104,4 @@ struct OpenAPIDocumentTests {
         let run = try await Python.run("openapi_valid.py", input: document)
         #expect(run.status == 0, "\(run.output)")
     }
-}
-
-extension Bench {
-    /// The routes that the document is about: those of the API.
-    fileprivate var told: [Route] { routes.filter { $0.path.hasPrefix("/api/") } }
 }

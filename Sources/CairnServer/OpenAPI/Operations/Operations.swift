@@ -3,7 +3,7 @@ extension Operation {
     static let all =
         about + groups + versions + decisions + stages + policies + search + log + proofs + jobs + objects
         + users + tokens + issuers + blobs + leases + uploads + events
-        + webhooks
+        + webhooks + operation
 
     static let root = API.root
     static let group = "\(root)/groups/{group}"
