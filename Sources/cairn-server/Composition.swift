@@ -49,12 +49,9 @@ struct Composition {
             registry: registry, authenticator: authenticator(of: registry, changes), width: width,
             logger: logger)
         parts.changes = changes
-<<<<<<< HEAD
-=======
         parts.operation = ServerOperation(
             surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
         MetricsSystem.bootstrap(counted)
->>>>>>> b22bf4edba362bb691153c600f56f1b807e17e28
         let delivery = try delivery(of: registry, in: storage, tail)
         (parts.tail, parts.webhooks) = (tail, LocalWebhooks(delivery))
         parts.engine = WebhookEngine(delivery)
