@@ -9,10 +9,13 @@ final class ServedRegistry: Sendable {
     let url: String
     private let server: Mutex<RunningProgram>
 
+    private let options: [String]
+
     /// - Parameter sandbox: With a registry in it.
-    init(_ sandbox: Sandbox, port: Int = 0) throws {
-        self.sandbox = sandbox
-        let (program, url) = try Self.start(sandbox, port)
+    /// - Parameter options: More that the server is told.
+    init(_ sandbox: Sandbox, options: [String] = []) throws {
+        (self.sandbox, self.options) = (sandbox, options)
+        let (program, url) = try Self.start(sandbox, port: 0, options)
         server = Mutex(program)
         self.url = url
     }
@@ -31,7 +34,7 @@ final class ServedRegistry: Sendable {
         try server.withLock { program in
             program.send(SIGKILL)
             _ = try program.wait(limit: 10)
-            program = try Self.start(sandbox, port).program
+            program = try Self.start(sandbox, port: port, options).program
         }
     }
 
@@ -40,16 +43,15 @@ final class ServedRegistry: Sendable {
 
     func resume() { server.withLock { $0.send(SIGCONT) } }
 
-    private static func start(_ sandbox: Sandbox, _ port: Int) throws -> (
-        program: RunningProgram, url: String
-    ) {
+    private static func start(
+        _ sandbox: Sandbox, port: Int, _ options: [String]
+    ) throws -> (program: RunningProgram, url: String) {
         let path = CairnProgram.path + "-server"
         let program = try sandbox.start(
-            [path, "--registry", sandbox.place(".cairn"), "--listen", "127.0.0.1:\(port)"],
-            setting: ["TMPDIR": NSTemporaryDirectory()])
+            [path, "--registry", sandbox.place(".cairn"), "--listen", "127.0.0.1:\(port)"] + options)
         for _ in 0..<1500 {
             let log = program.errorsSoFar
-            if let url = log.firstMatch(of: /url=(http:\/\/[0-9.:]+)/) { return (program, String(url.1)) }
+            if let url = log.firstMatch(of: /url=(https?:\/\/[0-9.:]+)/) { return (program, String(url.1)) }
             usleep(10_000)
         }
         program.send(SIGKILL)

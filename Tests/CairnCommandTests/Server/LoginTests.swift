@@ -105,6 +105,36 @@ struct LoginTests {
         #expect(run.errors.contains("signs its log with another key"))
     }
 
+    @Test("over TLS, a server is trusted by the system's authorities or by the one that is named")
+    func encrypted() throws {
+        let sandbox = try Sandbox.withGroup()
+        let made = try sandbox.run([
+            "sh", "-c",
+            """
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=Test \
+              -addext basicConstraints=critical,CA:true
+            openssl req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=localhost
+            printf 'subjectAltName=IP:127.0.0.1' > extensions
+            openssl x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem \
+              -extfile extensions
+            """,
+        ])
+        try #require(made.status == 0, "\(made.testDescription)")
+        let options = ["--tls-certificate", sandbox.place("cert.pem"), "--tls-key", sandbox.place("key.pem")]
+        let served = try ServedRegistry(sandbox, options: options)
+        #expect(served.url.hasPrefix("https://"))
+        let token = try served.token("ann", "administrator")
+        let unknown = try served.cairn("group", "list", token: token)
+        #expect(unknown.errorLines.first?.hasPrefix("error: cannot trust \(served.url)") == true)
+        #expect(unknown.errorLines.last?.contains("CAIRN_CA_FILE") == true)
+        let trusting = ["CAIRN_CA_FILE": sandbox.place("ca.pem")]
+        #expect(try served.run(["group", "list"], token: token, setting: trusting).status == 0)
+        #expect(try sandbox.run(["sh", "-c", "head -c 30M /dev/urandom > large"]).status == 0)
+        #expect(try served.run(["push", "g", "large"], token: token, setting: trusting).status == 0)
+        #expect(try served.run(["pull", "g:1", "-o", "out"], token: token, setting: trusting).status == 0)
+        #expect(try sandbox.run(["cmp", "large", "out/large"]).status == 0)
+    }
+
     @Test("where no server is, the error says what and what to do")
     func noServer() throws {
         let (sandbox, served, _) = try served()

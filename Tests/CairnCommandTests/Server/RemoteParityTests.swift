@@ -53,7 +53,8 @@ struct RemoteParityTests {
         ["audit", "export"], ["audit", "export", "--from", "5"], ["audit", "key"], ["verify"],
         ["verify", "g:1"], ["verify", "g:9"], ["gc", "-n"], ["watch", "--once", "--from", "0"],
         ["watch", "g:production", "--once", "--from", "0"], ["watch", "--once", "--from", "99"],
-        ["user", "list"], ["user", "show", "none"], ["issuer", "list"],
+        ["user", "list"], ["user", "show", "none"], ["issuer", "list"], ["token", "list"],
+        ["webhook", "list"], ["webhook", "show", "none"],
         // Judged, and nothing changed.
         ["promote", "g:3", "production", "-n"], ["promote", "g:2", "production", "-n"],
         ["approve", "g:4", "-n"], ["rollback", "g:production", "-n"], ["reject", "g:1", "-n"],

@@ -148,7 +148,7 @@ struct RemoteTransferTests {
     func lyingProxy() throws {
         let (sandbox, served, token) = try Self.served()
         try sandbox.push("model 1")
-        let proxy = try LyingProxy(sandbox, to: served.url)
+        let proxy = try BadProxy(sandbox, to: served.url, .lying)
         let pull = try sandbox.run(
             [CairnProgram.path, "pull", "g:1", "-o", "out"],
             setting: ["CAIRN_REGISTRY": proxy.url, "CAIRN_TOKEN": token])
@@ -156,57 +156,4 @@ struct RemoteTransferTests {
         #expect(pull.errors.contains("is damaged: the server's bytes hash to another name"))
         #expect(!sandbox.exists("out"))
     }
-}
-
-/// A program between client and server that changes one byte of every blob.
-private final class LyingProxy: Sendable {
-    let url: String
-    private let program: RunningProgram
-
-    init(_ sandbox: Sandbox, to server: String) throws {
-        try sandbox.file("proxy.py", Self.script)
-        program = try sandbox.start(["python3", "-u", "proxy.py", server])
-        for _ in 0..<500 {
-            if let port = program.errorsSoFar.firstMatch(of: /port (\d+)/) {
-                url = "http://127.0.0.1:\(port.1)"
-                return
-            }
-            usleep(10_000)
-        }
-        throw HarnessError("the proxy does not start")
-    }
-
-    deinit {
-        program.send(SIGKILL)
-        _ = try? program.wait()
-    }
-
-    private static let script = """
-        import sys, http.server, urllib.request, urllib.error
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def forward(self):
-                size = int(self.headers.get('Content-Length') or 0)
-                headers = {k: v for k, v in self.headers.items()
-                           if k.lower() not in ('host', 'content-length', 'accept-encoding')}
-                request = urllib.request.Request(sys.argv[1] + self.path, method=self.command,
-                                                 headers=headers, data=self.rfile.read(size)
-                                                 if size else None)
-                try:
-                    answer = urllib.request.urlopen(request)
-                except urllib.error.HTTPError as error:
-                    answer = error
-                body = bytearray(answer.read())
-                if '/blobs/' in self.path and body: body[0] ^= 1
-                self.send_response(answer.status)
-                for name in ('Content-Type', 'ETag'):
-                    if answer.headers[name]: self.send_header(name, answer.headers[name])
-                self.send_header('Content-Length', str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            do_GET = do_POST = do_HEAD = do_PUT = forward
-            def log_message(self, *a): pass
-        server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-        print('port', server.server_port, file=sys.stderr)
-        server.serve_forever()
-        """
 }
