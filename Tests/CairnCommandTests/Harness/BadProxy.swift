@@ -61,7 +61,8 @@ final class BadProxy: Sendable {
                 if habit == 'lying' and '/blobs/' in self.path and body: body[0] ^= 1
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
-                    if name.lower() not in ('connection', 'transfer-encoding', 'date', 'server', 'content-length'):
+                    if name.lower() not in ('connection', 'transfer-encoding', 'date', 'server',
+                                            'content-length'):
                         self.send_header(name, value)
                 if answer.status != 204:
                     length = answer.headers['Content-Length'] if self.command == 'HEAD' else len(body)
