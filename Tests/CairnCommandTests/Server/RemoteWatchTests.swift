@@ -35,8 +35,12 @@ struct RemoteWatchTests {
             try sandbox.push("model \(number)")
             if number % 3 == 0 { try served.crashAndRestart() }
         }
-        #expect(sandbox.eventually { watch.outputSoFar.split(separator: "\n").count == 11 }, "\(watch.outputSoFar)\(watch.errorsSoFar)")
-        let names = watch.outputSoFar.split(separator: "\n").suffix(6).compactMap { $0.split(separator: " ").last }
+        #expect(
+            sandbox.eventually { watch.outputSoFar.split(separator: "\n").count == 11 },
+            "\(watch.outputSoFar)\(watch.errorsSoFar)")
+        let names = watch.outputSoFar.split(separator: "\n").suffix(6).compactMap {
+            $0.split(separator: " ").last
+        }
         #expect(names == (3...8).map { "g:\($0)" })
         watch.send(SIGTERM)
         #expect(try watch.wait().status == 0)
@@ -63,7 +67,10 @@ struct RemoteWatchTests {
     func commands() throws {
         let (sandbox, served, token) = try places("reader")
         let run = try served.run(
-            ["watch", "g", "--once", "--from", "0", "--exec", "echo $CAIRN_EVENT_ACTION $CAIRN_REGISTRY >>seen"],
+            [
+                "watch", "g", "--once", "--from", "0", "--exec",
+                "echo $CAIRN_EVENT_ACTION $CAIRN_REGISTRY >>seen",
+            ],
             token: token)
         #expect(run.status == 0, "\(run.testDescription)")
         #expect(sandbox.lines("seen").count == 5)

@@ -35,7 +35,7 @@ struct WebhookCommandTests {
     }
 
     @Test(
-        "what is delivered passes the libraries that receivers use, before, while and after a secret is replaced",
+        "what is delivered passes the libraries that receivers use, also while a secret is replaced",
         .enabled(if: WebhookReceiver.isAvailable, "CAIRN_PYTHON"))
     func libraries() throws {
         let place = try Place()
@@ -82,7 +82,10 @@ struct WebhookCommandTests {
             usleep(UInt32.random(in: 0...300_000))
             try place.served.crashAndRestart()
         }
-        #expect(place.sandbox.eventually(within: 120) { Set(receiver.accepted.map(\.version.text)).count == 20 })
+        #expect(
+            place.sandbox.eventually(within: 120) {
+                Set(receiver.accepted.map(\.version.text)).count == 20
+            })
         var seen: [String] = []
         for event in receiver.accepted {
             guard let version = event.version.text, !seen.contains(version) else { continue }
@@ -99,7 +102,8 @@ struct WebhookCommandTests {
     func directory() throws {
         let sandbox = try Sandbox.withVersions(1)
         let receiver = try WebhookReceiver(sandbox)
-        let made = try sandbox.require("webhook", "create", "ci", receiver.url, "--allow-private", "--from", "1")
+        let made = try sandbox.require(
+            "webhook", "create", "ci", receiver.url, "--allow-private", "--from", "1")
         try receiver.trust(made.lines[0])
         let tried = try sandbox.require("webhook", "test", "ci")
         #expect(tried.lines == ["The receiver answered 204"])
@@ -108,7 +112,10 @@ struct WebhookCommandTests {
         let served = try ServedRegistry(sandbox)
         // The group, the version, and the webhook itself.
         #expect(sandbox.eventually { receiver.found.count == 4 })
-        #expect(sandbox.eventually { (try? sandbox.require("webhook", "list").lines.last?.hasSuffix("enabled")) == true })
+        #expect(
+            sandbox.eventually {
+                (try? sandbox.require("webhook", "list").lines.last?.hasSuffix("enabled")) == true
+            })
         try sandbox.require("webhook", "replay", "ci", "2")
         #expect(sandbox.eventually { receiver.found.count == 5 })
         #expect(receiver.found.last?.version.text == "g:1")
@@ -135,13 +142,16 @@ struct WebhookCommandTests {
         let list = try place.cairn("webhook", "list").lines
         #expect(list.count == 2 && list[1].hasPrefix("ci \(receiver) g*, stage production, stage.moved"))
 
-        #expect(try place.cairn("webhook", "edit", "ci", "--all-actions", "--any-stage").lines == ["Changed the webhook ci."])
+        #expect(
+            try place.cairn("webhook", "edit", "ci", "--all-actions", "--any-stage").lines
+                == ["Changed the webhook ci."])
         let edited = try place.cairn("webhook", "show", "ci", "--json").json
         #expect(edited.actions.array.isEmpty && edited.stage.isMissing && edited.groups.text == "g*")
         #expect(
             try place.cairn("webhook", "edit", "ci", "--group", "g*").lines
                 == ["Nothing to change: ci is so already."])
-        #expect(try place.cairn("webhook", "disable", "ci", "-m", "Broken").lines == ["Disabled the webhook ci."])
+        #expect(
+            try place.cairn("webhook", "disable", "ci", "-m", "Broken").lines == ["Disabled the webhook ci."])
         #expect(try place.cairn("webhook", "show", "ci", "--json").json.disabled.text == "Broken")
         #expect(try place.cairn("webhook", "enable", "ci").lines == ["Enabled the webhook ci."])
         #expect(try place.cairn("webhook", "delete", "ci").lines == ["Deleted the webhook ci."])
@@ -149,15 +159,18 @@ struct WebhookCommandTests {
         #expect(!actions.output.contains(secret))
         #expect(actions.output.components(separatedBy: "webhook.changed").count - 1 == 5)
         // Nothing that Cairn has written holds the secret in the clear.
-        let grep = try place.sandbox.run(["grep", "-rc", secret.replacingOccurrences(of: "whsec_", with: ""), place.sandbox.place(".cairn")])
+        let bare = secret.replacingOccurrences(of: "whsec_", with: "")
+        let grep = try place.sandbox.run(["grep", "-rc", bare, place.sandbox.place(".cairn")])
         #expect(!grep.lines.contains { !$0.hasSuffix(":0") })
     }
 
     static let wrong: [Case<[String]>] = [
-        Case("no address", ["create", "x"]), Case("a name that cannot be", ["create", "X Y", "https://e.org"]),
+        Case("no address", ["create", "x"]),
+        Case("a name that cannot be", ["create", "X Y", "https://e.org"]),
         Case("an action that is none", ["create", "x", "https://e.org", "--action", "dance"]),
         Case("a format that is none", ["create", "x", "https://e.org", "--format", "xml"]),
-        Case("nothing to replay", ["replay", "x"]), Case("both to replay", ["replay", "x", "1", "--from", "1"]),
+        Case("nothing to replay", ["replay", "x"]),
+        Case("both to replay", ["replay", "x", "1", "--from", "1"]),
         Case("a limit of none", ["deliveries", "x", "-n", "0"]),
         Case("contradictions", ["edit", "x", "--stage", "production", "--any-stage"]),
     ]

@@ -54,12 +54,15 @@ struct WebhookGuideTests {
         try sandbox.require("webhook", "replay", "ci", "--from", "0")
         let forged = try sandbox.run([
             "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-d", "{}", "-H", "webhook-id: x", "-H",
-            "webhook-timestamp: \(Int(Date().timeIntervalSince1970))", "-H", "webhook-signature: v1,AAAA", url,
+            "webhook-timestamp: \(Int(Date().timeIntervalSince1970))", "-H", "webhook-signature: v1,AAAA",
+            url,
         ])
         #expect(forged.output == "401")
         #expect(
             sandbox.eventually {
-                (try? sandbox.require("webhook", "deliveries", "ci", "--json").json.deliveries.array.count { $0.sequence.integer == 2 }) == 1
+                (try? sandbox.require("webhook", "deliveries", "ci", "--json").json.deliveries.array.count {
+                    $0.sequence.integer == 2
+                }) == 1
             })
         #expect(receiver.outputSoFar.components(separatedBy: "g:2").count == 2)
         _ = served
