@@ -53,7 +53,7 @@ struct RemoteParityTests {
         ["audit", "export"], ["audit", "export", "--from", "5"], ["audit", "key"], ["verify"],
         ["verify", "g:1"], ["verify", "g:9"], ["gc", "-n"], ["watch", "--once", "--from", "0"],
         ["watch", "g:production", "--once", "--from", "0"], ["watch", "--once", "--from", "99"],
-        ["user", "list"], ["user", "show", "none"], ["issuer", "list"], ["token", "list"],
+        ["user", "list"], ["user", "show", "none"], ["issuer", "list"],
         ["webhook", "list"], ["webhook", "show", "none"],
         // Judged, and nothing changed.
         ["promote", "g:3", "production", "-n"], ["promote", "g:2", "production", "-n"],
