@@ -101,12 +101,12 @@ package struct RegistryServer: Sendable {
 
     private func answer(_ route: Route, _ call: Call) async throws -> Answer {
         let isRead = route.method == .get || route.method == .head
-        guard !isRead, !route.findsRepeated, let key = call.header(.idempotencyKey),
+        guard !isRead, let key = call.header(.idempotencyKey),
             let (call, print) = try await call.fingerprinted()
         else { return try await route.handle(call) }
-        return try await replays.answer(to: print, of: call.access.principal, under: key) {
-            try await route.handle(call)
-        }
+        return try await replays.answer(
+            to: print, of: call.access.principal, under: key, findsRepeated: route.findsRepeated
+        ) { try await route.handle(call) }
     }
 
     /// Recognises who asks, and checks that they may.

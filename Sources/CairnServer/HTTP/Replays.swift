@@ -27,15 +27,20 @@ actor Replays {
     /// be tried again.
     ///
     /// - Parameter request: What tells one request of a principal from another: method and path.
+    /// - Parameter findsRepeated: Whether the verb itself finds what was done under the key: then another
+    ///   request under it is the verb's to judge.
     /// - Throws: `invalid` where the key was used for another request; `conflict` while the same request is
     ///   being carried out.
     func answer(
-        to request: String, of principal: Principal, under key: String,
+        to request: String, of principal: Principal, under key: String, findsRepeated: Bool = false,
         _ body: @Sendable () async throws -> Answer
     ) async throws -> Answer {
         let name = "\(principal)\n\(key)"
         forgetOld()
-        if let earlier = kept[name] { return try Self.again(earlier, request) }
+        if let earlier = kept[name] {
+            if findsRepeated, earlier.request != request { return try await body() }
+            return try Self.again(earlier, request)
+        }
         kept[name] = Kept(request: request, until: Timestamp.now().advanced(byMilliseconds: Self.lifetime))
         order.append(name)
         do {
