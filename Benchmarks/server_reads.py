@@ -4,6 +4,7 @@ docker-registry serving a manifest; all under wrk with 64 connections, in turns.
 `bench.py`, which calls this.
 """
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -14,6 +15,8 @@ import time
 import urllib.request
 
 CONNECTIONS, SECONDS, ROUNDS = 64, 4, 5
+# As root, nginx would give its work to somebody who may not read our directory.
+USER = "user root; " if os.geteuid() == 0 else ""
 
 
 def free_port():
@@ -76,7 +79,7 @@ class Servers:
         root.mkdir(exist_ok=True)
         (root / "file").write_bytes(content)
         (root / "nginx.conf").write_text(
-            f"daemon off; pid {root}/pid; error_log {root}/error.log; worker_processes 2;\n"
+            f"{USER}daemon off; pid {root}/pid; error_log {root}/error.log; worker_processes 2;\n"
             f"events {{ worker_connections 1024; }}\n"
             f"http {{ access_log off; sendfile on; client_body_temp_path {root}/body; proxy_temp_path {root}/p;\n"
             f"fastcgi_temp_path {root}/f; uwsgi_temp_path {root}/u; scgi_temp_path {root}/s;\n"
