@@ -29,7 +29,7 @@ extension RegistryServer {
     /// requests and the deliveries under way.
     package func service(at endpoint: Endpoint) throws -> any Service {
         Application(
-            router: router(), server: try channels(endpoint),
+            responder: responder(), server: try channels(endpoint),
             configuration: .init(
                 address: .hostname(endpoint.host, port: endpoint.port), serverName: "cairn"),
             services: [EventService(tail: parts.tail, engine: parts.engine)],

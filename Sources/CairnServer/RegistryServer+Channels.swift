@@ -16,7 +16,8 @@ extension RegistryServer {
             configuration: .init(
                 additionalChannelHandlers: [
                     TransferHandler(
-                        connections: connections, sendsFiles: endpoint.tls == nil, patience: patience)
+                        connections: connections, sendsFiles: endpoint.tls == nil, patience: patience),
+                    UnreadableRequestHandler(),
                 ],
                 idleTimeout: patience,
                 httpDecoderConfiguration: .init(

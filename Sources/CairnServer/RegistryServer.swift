@@ -62,10 +62,21 @@ package struct RegistryServer: Sendable {
     /// Ends what goes on beside requests. Called once the last of them is answered.
     package func stop() async { await parts.jobs.stop() }
 
+    /// What answers requests: the routes, behind the answers that are kept.
+    package func responder() -> some HTTPResponder<CallContext> {
+        KeptAnswers(
+            router: router().buildResponder(), answers: answers, changes: parts.changes,
+            authenticator: parts.authenticator, observer: observer, clock: parts.registry.clock)
+    }
+
+    private var observer: RequestObserver {
+        RequestObserver(meter: meter, log: RequestLog(logger: parts.logger))
+    }
+
     /// The routes as Hummingbird takes them.
-    package func router() -> Router<CallContext> {
+    private func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestObserver(meter: meter, log: RequestLog(logger: parts.logger)))
+        router.add(middleware: observer)
         router.add(middleware: UnknownAddress(routes: routes))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
@@ -83,20 +94,14 @@ package struct RegistryServer: Sendable {
 
     private func respond(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Response
     {
+        let stamp = route.isKept ? parts.changes?.changeStamp() : nil
         let call = try await call(route, request, context)
-        guard route.isKept, let stamp = parts.changes?.changeStamp(), let address = Self.address(of: request)
-        else { return try await answer(route, call).response(to: request) }
-        if let kept = answers.answer(to: address, at: stamp) { return kept }
         let response = try await answer(route, call).response(to: request)
-        answers.keep(response, to: address, at: stamp)
+        if let stamp, let key = AnswerCache.Key(request) {
+            let entry = AnswerCache.Entry(response, of: route.path, to: call.access, at: parts.registry.clock())
+            answers.keep(entry, for: key, at: stamp)
+        }
         return response
-    }
-
-    /// What a kept answer is found by; `nil` where the answer depends on more than the address.
-    private static func address(of request: Request) -> String? {
-        guard request.headers[.ifNoneMatch] == nil else { return nil }
-        let isCompressed = Gzip.isAccepted(request.headers[.acceptEncoding])
-        return isCompressed ? request.uri.string + " gzip" : request.uri.string
     }
 
     private func answer(_ route: Route, _ call: Call) async throws -> Answer {

@@ -88,7 +88,7 @@ extension Exchange {
         change { state in
             state.activity += 1
             guard state.stop == nil else { return Int(CURL_READFUNC_ABORT) }
-            let count = min(room, state.outgoing.count - state.sent)
+            let count = min(room, state.sendable)
             if count == 0, !state.isSourceAtEnd {
                 state.isSendingPaused = true
                 return Int(CURL_READFUNC_PAUSE)

@@ -49,7 +49,7 @@ extension Exchange {
         let (before, after) = state.withLock { state in
             let before = (state.isReceivingPaused, state.isSendingPaused)
             if state.received.isEmpty { state.isReceivingPaused = false }
-            if state.sent < state.outgoing.count || state.isSourceAtEnd { state.isSendingPaused = false }
+            if state.sendable > 0 || state.isSourceAtEnd { state.isSendingPaused = false }
             return (before, (state.isReceivingPaused, state.isSendingPaused))
         }
         guard before != after else { return }

@@ -40,6 +40,10 @@ final class Exchange: Sendable {
         var outcome: Result<Void, any Error>?
         /// Those who wait for something to change.
         var waiters: [CheckedContinuation<Void, Never>] = []
+
+        /// How many bytes may be sent now. The last one is held back until the source has ended: a request
+        /// that is whole can be answered before it is known that more bytes came than it said.
+        var sendable: Int { outgoing.count - sent - (isSourceAtEnd || outgoing.count == sent ? 0 : 1) }
     }
 
     let request: HTTPClient.Request
@@ -136,13 +140,10 @@ final class Exchange: Sendable {
                 var total: Int64 = 0
                 for try await chunk in stream {
                     total += Int64(chunk.count)
+                    if let length, total > length { throw Self.wrongLength("more than", length) }
                     try await supply(chunk)
                 }
-                guard total == length ?? total else {
-                    throw CairnError(
-                        .conflict, "the body has \(total) bytes instead of \(length ?? 0)",
-                        hint: "something else writes to the source")
-                }
+                if let length, total < length { throw Self.wrongLength("\(total) instead of", length) }
                 change { $0.isSourceAtEnd = true }
                 connection.wake()
             } catch {
@@ -150,6 +151,11 @@ final class Exchange: Sendable {
             }
         }
         feeder.withLock { $0 = task }
+    }
+
+    private static func wrongLength(_ real: String, _ said: Int64) -> CairnError {
+        CairnError(
+            .conflict, "the body has \(real) \(said) bytes", hint: "something else writes to the source")
     }
 
     private func supply(_ chunk: [UInt8]) async throws {

@@ -34,8 +34,11 @@ extension API {
         for text in try members.strings("digests") { digests.append(try Digest(parsing: text)) }
         var sizes: [Int64] = []
         for json in try members.array("sizes") {
-            guard case .number(let number) = json, let size = Int64(exactly: number), size >= 0 else {
-                throw CairnError(.invalid, "body.sizes must be whole numbers from 0")
+            guard case .number(let number) = json, let size = Int64(exactly: number),
+                (0...JSON.largestExactInteger).contains(size)
+            else {
+                throw CairnError(
+                    .invalid, "body.sizes must be whole numbers from 0 to \(JSON.largestExactInteger)")
             }
             sizes.append(size)
         }

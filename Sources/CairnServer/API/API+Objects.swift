@@ -44,7 +44,7 @@ extension API {
     }
 
     private func scope(_ call: Call) throws(CairnError) -> Scope {
-        let kind = call.query("scope") ?? "all"
+        let kind = try call.query("scope") { $0 } ?? "all"
         // Read also where they are not needed: what is wrong is not passed over.
         let named = try call.query("group", GroupName.init(parsing:))
         let number = try call.query("number", VersionNumber.init(parsing:))

@@ -9,11 +9,14 @@ enum AddressKey: Hashable, Sendable, CustomStringConvertible {
     case local
 
     init(_ address: SocketAddress?) {
-        // In bounds: the kernel's structures have the address behind family and port, and in IPv6 behind the
-        // flow label too.
+        // In bounds, and aligned: the kernel's structures have the address behind family and port, and in IPv6
+        // behind the flow label too.
         switch address {
         case .v4(let address)?:
-            self = .version4(withUnsafeBytes(of: address.address) { UInt32(bigEndian: Array($0[4..<8])) })
+            self = .version4(
+                withUnsafeBytes(of: address.address) {
+                    UInt32(bigEndian: $0.load(fromByteOffset: 4, as: UInt32.self))
+                })
         case .v6(let address)?:
             let bytes = withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
             let isMapped = bytes[..<10].allSatisfy { $0 == 0 } && bytes[10...11].allSatisfy { $0 == 0xFF }

@@ -8,10 +8,17 @@ package protocol Authenticator: Sendable {
     ///   was asked lately.
     func access(of request: Request, in context: CallContext) async throws -> Access?
 
+    /// Counts a request of somebody who was recognised before, and of whom nothing has changed since.
+    ///
+    /// - Throws: `limited` where too much was asked lately.
+    func admit(_ access: Access, in context: CallContext) throws
+
     /// Users, tokens or issuers have changed: what was found out before holds no more.
     func forget()
 }
 
 extension Authenticator {
+    package func admit(_ access: Access, in context: CallContext) throws {}
+
     package func forget() {}
 }

@@ -57,9 +57,18 @@ package final class RegistryAuthenticator: Authenticator {
                 metadata: ["from": "\(address)", "reason": .string(error.message)])
             throw error
         }
+        try count(access)
+        return access
+    }
+
+    package func admit(_ access: Access, in context: CallContext) throws {
+        try limiter.admit(AddressKey(context.remoteAddress))
+        try count(access)
+    }
+
+    private func count(_ access: Access) throws {
         try limiter.admit(access.principal)
         if let token = access.token { registry.tokenUses.note(token, at: registry.clock()) }
-        return access
     }
 
     package func forget() { cache.removeAll() }

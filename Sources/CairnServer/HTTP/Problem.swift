@@ -21,17 +21,22 @@ struct Problem: Sendable {
 
     /// - Parameter id: The request's, which the server's log names too.
     func answer(request id: String) -> Answer {
-        let json = JSON.members([
+        var answer = Answer(
+            .bytes(json(request: id).canonicalBytes, type: "application/problem+json"), status: status)
+        answer.headers = headers
+        return answer
+    }
+
+    /// - Parameter id: `nil` where there was no request that could be read.
+    func json(request id: String?) -> JSON {
+        JSON.members([
             "type": .string("urn:cairn:problem:\(error.code.rawValue)"),
             "title": .string(error.code.title), "status": .integer(status.code),
             "detail": .string(error.message), "code": .string(error.code.rawValue),
             "hint": error.hint.map(JSON.string),
             "rules": error.rules.isEmpty ? nil : .array(error.rules.map(\.json)),
-            "request": .string(id),
+            "request": id.map(JSON.string),
         ])
-        var answer = Answer(.bytes(json.canonicalBytes, type: "application/problem+json"), status: status)
-        answer.headers = headers
-        return answer
     }
 }
 

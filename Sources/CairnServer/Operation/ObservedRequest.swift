@@ -52,6 +52,8 @@ final class ObservedRequest: Sendable {
             status: status.code, duration: ContinuousClock.now - begin, received: received, sent: sent,
             isBroken: isBroken)
         observer.meter.record(summary)
-        observer.log.write(summary, context.account, from: context.remoteAddress)
+        observer.log.write(
+            summary, as: context.account.identifier, by: context.account.principal,
+            from: context.remoteAddress)
     }
 }

@@ -8,7 +8,11 @@ import NIOCore
 struct RequestLog: Sendable {
     let logger: Logger
 
-    func write(_ request: RequestSummary, _ account: RequestAccount, from address: SocketAddress?) {
+    /// - Parameter principal: Who asked; `nil` where that was not found out.
+    func write(
+        _ request: RequestSummary, as identifier: String?, by principal: Principal?,
+        from address: SocketAddress?
+    ) {
         let level = level(request)
         // Before anything is put together: most servers that are busy log no lines of requests.
         guard logger.logLevel <= level else { return }
@@ -17,9 +21,9 @@ struct RequestLog: Sendable {
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue.printable)", "route": "\(request.route)",
             "status": "\(request.status)", "ms": "\(milliseconds)", "received": "\(request.received)",
-            "sent": "\(request.sent)", "request": "\(account.identifier ?? "")",
+            "sent": "\(request.sent)", "request": "\(identifier ?? "")",
         ]
-        metadata["by"] = account.principal.map { "\($0)" }
+        metadata["by"] = principal.map { "\($0)" }
         metadata["from"] = (address?.ipAddress).map { "\($0)" }
         if request.isBroken { metadata["broken"] = "true" }
         logger.log(level: level, "request", metadata: metadata)

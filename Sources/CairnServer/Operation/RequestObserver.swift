@@ -1,3 +1,4 @@
+import CairnRegistry
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -38,6 +39,22 @@ struct RequestObserver: RouterMiddleware {
                 try await observed.write(body, to: writer)
             }
         }
+        return response
+    }
+
+    /// Sees an answer go that was kept.
+    func observe(_ request: Request, _ context: CallContext, answeredBy entry: AnswerCache.Entry) -> Response {
+        let begin = ContinuousClock.now
+        let identifier = RequestIdentifier.of(request, or: context.madeID)
+        var response = entry.response
+        response.headers.append(HTTPField(name: .requestID, value: identifier))
+        let summary = RequestSummary(
+            method: request.method, route: entry.route, status: response.status.code,
+            duration: ContinuousClock.now - begin, received: 0, sent: Int64(response.body.contentLength ?? 0),
+            isBroken: false)
+        meter.begin()
+        meter.record(summary)
+        log.write(summary, as: identifier, by: entry.access.principal, from: context.remoteAddress)
         return response
     }
 

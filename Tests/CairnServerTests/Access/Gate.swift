@@ -99,6 +99,7 @@ func withGate<Result: Sendable>(
 /// Runs a body with such a server over a fresh registry in files, and with the registry as another process
 /// sees it.
 func withGateToFiles(
+    limits: RateLimits = RateLimits(principal: nil, address: nil, failures: nil),
     _ body: @escaping @Sendable (Gate, Registry) async throws -> Void
 ) async throws {
     try await withTemporaryDirectory { directory in
@@ -114,7 +115,7 @@ func withGateToFiles(
         let changes = try #require(storage.changeCounter())
         try await withGate(
             to: registry, clock, changes: changes, isReadByAnybody: false,
-            limits: RateLimits(principal: nil, address: nil, failures: nil)
+            limits: limits
         ) { gate in try await body(gate, other) }
     }
 }
@@ -130,9 +131,11 @@ private func withGate<Result: Sendable>(
         limiter: RequestLimiter(limits, now: { seconds.now }),
         openID: OpenIDVerifier(fetching: issuer, clock: clock.source, logger: log.logger),
         cache: AuthenticationCache())
-    let server = RegistryServer(
-        .init(registry: registry, authenticator: authenticator, width: 2, logger: log.logger))
-    let application = Application(router: server.router(), logger: log.logger)
+    var parts = RegistryServer.Parts(
+        registry: registry, authenticator: authenticator, width: 2, logger: log.logger)
+    parts.changes = changes
+    let server = RegistryServer(parts)
+    let application = Application(responder: server.responder(), logger: log.logger)
     return try await application.test(.router) { client in
         try await body(
             Gate(

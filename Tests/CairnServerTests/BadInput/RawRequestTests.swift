@@ -65,6 +65,20 @@ struct RawRequestTests {
         }
     }
 
+    @Test("are told what is wrong in problem details", arguments: [
+        "a TLS hello", "a space before the colon", "a zero byte in a header", "a header that is too long",
+    ])
+    func toldWhatIsWrong(_ name: String) async throws {
+        let request = try #require(Self.requests.first { $0.testDescription == name })
+        try await withSocketServer { server in
+            let wire = try server.connect()
+            try await wire.send(request.bytes)
+            let answer = try await wire.answer()
+            #expect(answer.status == 400 && answer.code == "invalid", "\(answer)")
+            #expect(answer["content-type"] == "application/problem+json")
+        }
+    }
+
     /// What the server says to bytes behind which nothing comes; `nil` where it ends the connection.
     private static func status(of bytes: [UInt8], on wire: Wire) async -> Int? {
         do {

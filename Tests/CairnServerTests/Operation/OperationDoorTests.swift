@@ -200,7 +200,7 @@ func withOperation<Result: Sendable>(
             surveyor: Surveyor(storage: storage, fixedRoom: room), state: state,
             metricsAreOpen: metricsAreOpen)
         let server = RegistryServer(parts)
-        return try await Application(router: server.router(), logger: logger).test(.router) { client in
+        return try await Application(responder: server.responder(), logger: logger).test(.router) { client in
             try await body(
                 OperationPlace(
                     visitor: Visitor(client: client), state: state, storage: storage,

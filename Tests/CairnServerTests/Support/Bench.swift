@@ -59,7 +59,7 @@ func withServer<Result: Sendable>(
         .init(
             registry: registry, authenticator: try Callers.standard(), width: 2,
             logger: Logger(label: "test")))
-    return try await Application(router: server.router()).test(.router) { client in
+    return try await Application(responder: server.responder()).test(.router) { client in
         try await body(
             Bench(
                 registry: registry, clock: clock, visitor: Visitor(client: client), routes: server.routes))

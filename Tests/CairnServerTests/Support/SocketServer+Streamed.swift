@@ -13,7 +13,7 @@ extension SocketServer {
             if let name = HTTPField.Name(parts[0]) { headers[name] = parts[1] }
         }
         let given = headers
-        return try await Application(router: server.router()).test(.router) { client in
+        return try await Application(responder: server.responder()).test(.router) { client in
             try await Visitor(client: client, name: "ana").get(path, headers: given)
         }
     }
