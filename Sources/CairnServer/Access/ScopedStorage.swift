@@ -17,6 +17,7 @@ struct ScopedStorage: RegistryStorage {
     func sees(_ ref: RefName) -> Bool {
         switch ObjectOwner(of: ref) {
         case .group(let group): sees(group)
+        case .bucket(let bucket): access.allows(.read, in: bucket)
         case .everybody: true
         case .administrators: access.allows(.administer, in: nil)
         }
@@ -30,6 +31,7 @@ struct ScopedStorage: RegistryStorage {
                 owners[object]?.contains { owner in
                     switch owner {
                     case .group(let group): sees(group)
+                    case .bucket(let bucket): access.allows(.read, in: bucket)
                     case .everybody: true
                     case .administrators: access.allows(.administer, in: nil)
                     }
@@ -90,6 +92,17 @@ extension ScopedStorage {
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         let snapshot = try await whole.snapshot(scope)
         return RefSnapshot(refs: snapshot.refs.filter { sees($0.key) }, logSize: snapshot.logSize)
+    }
+
+    func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        var (found, start) = ([StandingRef](), start)
+        while found.count < limit {
+            let page = try await whole.refs(from: start, before: end, limit: limit)
+            found += page.filter { sees($0.ref) }
+            guard page.count == limit, let last = page.last else { break }
+            start = last.ref.key + "\u{1}"
+        }
+        return Array(found.prefix(limit))
     }
 
     func versions(_ query: VersionQuery) async throws -> [IndexedVersion] {

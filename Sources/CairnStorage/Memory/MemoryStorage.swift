@@ -50,6 +50,11 @@ extension MemoryStorage {
             logSize: Int64(log.count))
     }
 
+    package func refs(from start: String, before end: String, limit: Int) -> [StandingRef] {
+        refs.filter { $0.key >= start && $0.key < end }.sorted { $0.key < $1.key }.prefix(limit)
+            .map { StandingRef($0.value.name, names: $0.value.target) }
+    }
+
     package func head() -> SignedNote { checkpoint }
 
     package func entries(from sequence: Int64, limit: Int) -> [[UInt8]] {

@@ -154,6 +154,10 @@ extension FaultyStorage {
         try await run(.owners) { try await $0.owners(of: objects) }
     }
 
+    package func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        try await run(.refs) { try await $0.refs(from: start, before: end, limit: limit) }
+    }
+
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await run(.snapshot) { try await $0.snapshot(scope) }
     }

@@ -2,7 +2,7 @@
 package enum StorageOperation: String, Sendable, CaseIterable {
     case lease, write, release, read, readRange, open, place, condition, inventory
     case hold, held, mayHold, offset, append, finish, abandon
-    case document, target, spelling, snapshot, owners
+    case document, target, spelling, snapshot, refs, owners
     case head, entries, history, entryForRequest, inclusionProof, root, wrongTreeNodes, consistencyProof
     case commit
     case versions, count, groups, group, lastNumber, rebuildIndex
@@ -15,7 +15,7 @@ package enum StorageOperation: String, Sendable, CaseIterable {
             .removeLeftovers:
             true
         case .read, .readRange, .open, .place, .condition, .inventory, .held, .mayHold, .offset, .document,
-            .target, .spelling, .snapshot, .owners, .head, .entries, .history,
+            .target, .spelling, .snapshot, .refs, .owners, .head, .entries, .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,
             .lastNumber:

@@ -95,6 +95,9 @@ extension HookedStorage {
     func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
         try await reach(.owners).owners(of: objects)
     }
+    func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        try await reach(.refs).refs(from: start, before: end, limit: limit)
+    }
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await reach(.snapshot).snapshot(scope)
     }
