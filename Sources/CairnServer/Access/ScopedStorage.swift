@@ -206,6 +206,23 @@ extension ScopedStorage {
 
     func abandon(_ upload: UploadKey) async throws { throw Self.refusal }
 
+    func beginParts(_ upload: UploadKey, note: [UInt8]) async throws { throw Self.refusal }
+
+    func partUploads() async throws -> [UploadKey: [UInt8]] { throw Self.refusal }
+
+    func partsNote(of upload: UploadKey) async throws -> [UInt8]? { throw Self.refusal }
+
+    func writePart(
+        _ number: Int, of upload: UploadKey, _ bytes: ByteStream,
+        note: @escaping @Sendable () throws -> [UInt8]
+    ) async throws { throw Self.refusal }
+
+    func parts(of upload: UploadKey) async throws -> [StoredPart] { throw Self.refusal }
+
+    func readPart(_ part: StoredPart, of upload: UploadKey) async throws -> ByteStream { throw Self.refusal }
+
+    func endParts(_ upload: UploadKey) async throws { throw Self.refusal }
+
     func place(
         _ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter
     ) async throws { throw Self.refusal }

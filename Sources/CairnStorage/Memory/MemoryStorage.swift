@@ -21,6 +21,7 @@ package actor MemoryStorage: RegistryStorage {
     var documents: [Digest: Document] = [:]
     var leases: [Lease: LiveLease] = [:]
     var uploads: [UploadKey: StoredUpload] = [:]
+    var inParts: [UploadKey: StoredParts] = [:]
     var refs: [String: (name: RefName, target: Digest)] = [:]
     var log: [LogEntry] = []
     var nodes: [MerkleTree.Position: TreeHash] = [:]

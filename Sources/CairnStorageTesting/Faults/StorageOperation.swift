@@ -2,6 +2,7 @@
 package enum StorageOperation: String, Sendable, CaseIterable {
     case lease, write, release, read, readRange, open, place, condition, inventory
     case hold, held, mayHold, offset, append, finish, abandon
+    case beginParts, partUploads, partsNote, writePart, parts, readPart, endParts
     case document, target, spelling, snapshot, refs, owners
     case head, entries, history, entryForRequest, inclusionProof, root, wrongTreeNodes, consistencyProof
     case commit
@@ -12,9 +13,10 @@ package enum StorageOperation: String, Sendable, CaseIterable {
     package var isChange: Bool {
         switch self {
         case .lease, .write, .release, .hold, .append, .finish, .abandon, .commit, .rebuildIndex, .sweep,
-            .removeLeftovers:
+            .removeLeftovers, .beginParts, .writePart, .endParts:
             true
-        case .read, .readRange, .open, .place, .condition, .inventory, .held, .mayHold, .offset, .document,
+        case .partUploads, .partsNote, .parts, .readPart, .read, .readRange, .open, .place, .condition,
+            .inventory, .held, .mayHold, .offset, .document,
             .target, .spelling, .snapshot, .refs, .owners, .head, .entries, .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,

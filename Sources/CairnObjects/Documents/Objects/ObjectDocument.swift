@@ -15,6 +15,9 @@ package struct ObjectDocument: DocumentValue, Equatable {
     package var checksum: ObjectChecksum?
     /// The sizes of its parts in bytes, where it came in parts.
     package var parts: [Int64]
+    /// The upload that it came in parts by: who completes that again, since the answer was lost, is to hear of
+    /// success.
+    package var upload: String?
     package var createdAt: Timestamp
     package var createdBy: Principal
     package var unknown: [String: JSON] = [:]
@@ -42,6 +45,7 @@ package struct ObjectDocument: DocumentValue, Equatable {
             }
             parts.append(size)
         }
+        upload = try members.string("upload")
         createdAt = try members.required(
             "createdAt", try members.parsed("createdAt", Timestamp.init(parsing:)))
         createdBy = try members.required(
@@ -54,7 +58,8 @@ package struct ObjectDocument: DocumentValue, Equatable {
             [
                 "blob": blob.json, "etag": .string(etag), "headers": .object(headers.mapValues(JSON.string)),
                 "metadata": .object(metadata.mapValues(JSON.string)), "checksum": checksum?.json,
-                "parts": .array(parts.map { .integer($0) }), "createdAt": .text(createdAt),
+                "parts": .array(parts.map { .integer($0) }), "upload": upload.map(JSON.string),
+                "createdAt": .text(createdAt),
                 "createdBy": .text(createdBy),
             ], and: unknown)
     }

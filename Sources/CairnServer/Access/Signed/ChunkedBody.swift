@@ -17,7 +17,9 @@ struct ChunkedBody: AsyncSequence, Sendable {
     /// In bytes.
     let length: Int64
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(self)
+    }
 
     /// One pass over the body.
     struct AsyncIterator: AsyncIteratorProtocol {
