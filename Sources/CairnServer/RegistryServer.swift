@@ -19,6 +19,8 @@ package struct RegistryServer: Sendable {
         package var keys: (any SignatureAuthenticator)?
         /// The account and the region that those doors name.
         package var (awsAccount, awsRegion) = (EventOrigin.standardAccount, EventOrigin.standardRegion)
+        /// The hosts below which a bucket may be the first label.
+        package var objectHosts = ["localhost"]
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
@@ -82,7 +84,12 @@ package struct RegistryServer: Sendable {
 
     /// Those whose requests are signed, in the order in which they are asked.
     private static func signedDoors(_ parts: Parts) -> [any SignedDoor] {
-        [IdentityDoor(account: parts.awsAccount)]
+        [
+            IdentityDoor(account: parts.awsAccount),
+            ObjectDoor(
+                registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,
+                hosts: parts.objectHosts),
+        ]
     }
 
     private var observer: RequestObserver {
