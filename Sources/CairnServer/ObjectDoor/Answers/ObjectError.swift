@@ -150,6 +150,8 @@ extension ObjectError {
         var answer = Answer(
             head.method == .head ? .none : .bytes(document.bytes, type: "application/xml"), status: status)
         answer.headers = headers
+        // Clients then go there by themselves.
+        if code == "AuthorizationHeaderMalformed" { answer.set([("x-amz-bucket-region", region)]) }
         return answer
     }
 }
