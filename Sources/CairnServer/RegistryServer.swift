@@ -49,21 +49,26 @@ package struct RegistryServer: Sendable {
     private let answers = AnswerCache()
     private let meter: RequestMeter
     private let signedDoors: [any SignedDoor]
+    /// For people at a browser.
+    private let pages: Pages
     /// Everything that can be asked of it.
     package let routes: [Route]
 
     package init(_ parts: Parts) {
         self.parts = parts
+        let streams = EventStreams(parts.registry, tail: parts.tail)
         let doors: [any Door] = [
             API(
                 registry: parts.registry, jobs: parts.jobs, width: parts.width,
-                accessChanged: parts.authenticator.forget, webhooks: parts.webhooks,
-                streams: EventStreams(parts.registry, tail: parts.tail))
+                accessChanged: parts.authenticator.forget, webhooks: parts.webhooks, streams: streams)
         ]
+        pages = Pages(
+            registry: parts.registry, authenticator: parts.authenticator, webhooks: parts.webhooks,
+            streams: streams)
         let served = doors.flatMap(\.routes)
         signedDoors = Self.signedDoors(parts)
         meter = RequestMeter(
-            served, and: OperationDoor.paths.union([DescriptionDoor.path]),
+            served, and: OperationDoor.paths.union([DescriptionDoor.path]), pages: pages.routes,
             signed: signedDoors.map(\.name))
         let known = served + OperationDoor(parts, meter).routes
         routes = known + DescriptionDoor(of: known).routes
@@ -100,7 +105,7 @@ package struct RegistryServer: Sendable {
     private func router() -> Router<CallContext> {
         let router = Router(context: CallContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: observer)
-        router.add(middleware: UnknownAddress(routes: routes))
+        router.add(middleware: UnknownAddress(routes: routes, pages: pages))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 await serve(request, context) { try await respond(route, request, context) }
@@ -111,6 +116,13 @@ package struct RegistryServer: Sendable {
             nothing.headers[.allow] = Route.list(Route.methods(of: routes))
             let options = nothing
             router.on(RouterPath(path), method: .options) { request, _ in options.response(to: request) }
+        }
+        for route in pages.routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                let connection = connections.connection(of: context.channel)
+                return await pages.serve(
+                    route, request.awaited(on: connection), context, on: connection)
+            }
         }
         return router
     }

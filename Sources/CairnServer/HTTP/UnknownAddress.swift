@@ -5,6 +5,8 @@ import Hummingbird
 /// An address that no route has, or not by that method, is a problem like any other.
 struct UnknownAddress: RouterMiddleware {
     let routes: [Route]
+    /// Who answers where a browser asks.
+    let pages: Pages
 
     func handle(
         _ request: Request, context: CallContext,
@@ -13,8 +15,15 @@ struct UnknownAddress: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return problem(error, request).answer(request: context.id).response(to: request)
+            let problem = problem(error, request)
+            if Self.isBrowser(request) { return pages.serve(problem, request, context) }
+            return problem.answer(request: context.id).response(to: request)
         }
+    }
+
+    /// Whether somebody looks at the answer.
+    private static func isBrowser(_ request: Request) -> Bool {
+        !request.uri.path.hasPrefix(API.root) && request.headers[.accept]?.contains("text/html") == true
     }
 
     private func problem(_ error: any Error, _ request: Request) -> Problem {

@@ -1,0 +1,181 @@
+import CairnObjects
+import CairnRegistry
+import CairnStorage
+import HTTPTypes
+
+/// Decisions: first what would happen, then, with a reason, that it does.
+extension Pages {
+    var decisionRoutes: [PageRoute] {
+        let one = "/groups/{group}/versions/{version}/decide"
+        return [
+            PageRoute(.get, "/decide", .known, showPending),
+            PageRoute(.get, one, .group(.read), showDecision), PageRoute(.post, one, .group(.read), decide),
+        ]
+    }
+
+    private static var mostPending: Int { 25 }
+
+    /// What waits, with what the policy says of each.
+    private func showPending(_ visit: Visit) async throws -> Answer {
+        var sections: [HTML] = []
+        for version in try await pending(Self.mostPending, visit) {
+            let id = VersionID(group: version.group, number: version.number, manifest: version.manifest)
+            let test = try await view(visit).testPolicy(on: id, by: visit.intent())
+            sections.append(pendingSection(version, id, test, visit))
+        }
+        return page(
+            "Decide", at: .decide, visit,
+            """
+            <h1>What waits for a decision</h1>
+            \(sections.isEmpty ? "<p>Nothing waits.</p>" as HTML : .joined(sections))
+            """)
+    }
+
+    private func pendingSection(
+        _ version: IndexedVersion, _ id: VersionID, _ test: PolicyTest, _ visit: Visit
+    ) -> HTML {
+        let stages = test.stages.map { stage, verdict -> HTML in
+            """
+            <details><summary>\(stage): \(verdict.passes ? "all rules hold" : "not yet")</summary>
+            \(Element.rules(verdict.rules))</details>
+
+            """
+        }
+        let votes: HTML =
+            "\(test.tally.approvals.count) of \(test.tally.quorum) votes, \(test.tally.rejections.count) against"
+        let address = PageAddress.version(id) + "/decide"
+        let may = visit.session != nil && visit.access.allows(.decide, in: id.group)
+        let actions: HTML =
+            may
+            ? """
+            <p class="actions">
+            <a class="button" href="\(address)?do=approve" aria-label="Approve \(id)">Approve…</a>
+            <a class="button" href="\(address)?do=reject" aria-label="Reject \(id)">Reject…</a></p>
+            """ : .none
+        return """
+            <section><h2>\(Element.link(PageAddress.version(id), "\(id)"))</h2>
+            <p>\(version.message) <small>by \(version.author), \(Element.time(version.createdAt)); \(votes)</small></p>
+            <details><summary>Approval: \(test.vote.passes ? "you may vote" : "not by you, or not yet")</summary>
+            \(Element.rules(test.vote.rules))</details>
+            \(stages)\(actions)</section>
+
+            """
+    }
+
+    private func showDecision(_ visit: Visit) async throws -> Answer {
+        let decision = try Decision(visit.call.query("do"), stage: visit.call.query("stage"))
+        let id = try await version(visit)
+        try visit.access.require(decision.permission, in: id.group)
+        let expected = try await expectation(of: decision, id, visit)
+        let preview = try await Preview.of {
+            try await self.attempt(decision, id, expecting: expected, visit.intent(isDryRun: true))
+        }
+        return page(
+            decision.title(id), at: .decide, visit,
+            """
+            <h1>\(decision.title(id))</h1>
+            \(preview.html)
+            \(preview.isOpen ? form(decision, id, expected, visit) : .none)
+            <p>\(Element.link(PageAddress.version(id), "Back to the version"))</p>
+            """)
+    }
+
+    private func form(_ decision: Decision, _ id: VersionID, _ expected: Expected, _ visit: Visit) -> HTML {
+        guard visit.session != nil else { return "<p>Sign in to do it.</p>" }
+        var stage: HTML = .none
+        if case .promote(let name) = decision {
+            stage = Element.hidden("stage", name.description) + Element.hidden("expected", expected.text)
+        }
+        return visit.form(
+            PageAddress.version(id) + "/decide",
+            """
+            \(Element.hidden("do", decision.verb))\(stage)
+            <label for="reason">Reason</label>
+            <textarea id="reason" name="reason" rows="3" maxlength="2000"></textarea>
+            <button>\(decision.title(id))</button>
+            """, class: "stack")
+    }
+
+    private func decide(_ visit: Visit) async throws -> Answer {
+        let decision = try Decision(visit.field("do"), stage: visit.field("stage"))
+        let id = try await version(visit)
+        try visit.access.require(decision.permission, in: id.group)
+        let expected: Expected
+        if case .promote = decision {
+            expected = try await Expected(try visit.required("expected"), in: id.group, self, visit)
+        } else {
+            expected = .anything
+        }
+        _ = try await attempt(decision, id, expecting: expected, visit.intent())
+        return visit.seeOther(PageAddress.version(id), saying: "Done: \(decision.title(id)).")
+    }
+
+    /// What the page that somebody decides on has shown to stand in the stage.
+    private func expectation(
+        of decision: Decision, _ id: VersionID, _ visit: Visit
+    ) async throws -> Expected {
+        guard case .promote(let stage) = decision else { return .anything }
+        return Expected(try await standing(StageSpec(group: id.group, stage: stage), visit))
+    }
+
+    private func attempt(
+        _ decision: Decision, _ id: VersionID, expecting expected: Expected, _ intent: Intent
+    ) async throws -> Preview {
+        switch decision {
+        case .vote(let state):
+            let receipt = try await registry.decide(id, state, by: intent)
+            let changes = receipt.withdrawn.map { Preview.change($0, in: id.group) }
+            let isSame = receipt.state == receipt.previous
+            let move: HTML =
+                isSame
+                ? "<strong>\(id)</strong> stays \(receipt.state.words); the vote is counted"
+                : Preview.move("\(id)", receipt.previous.words, receipt.state.words)
+            return Preview(moves: [move] + changes, rules: receipt.verdict.rules)
+        case .promote(let stage):
+            let receipt = try await registry.promote(
+                id, to: stage, expecting: expected.stage, by: intent)
+            return Preview(
+                moves: [Preview.change(receipt.change, in: id.group)], rules: receipt.verdict.rules)
+        }
+    }
+}
+
+/// What must stand in a stage for a move to be the one that somebody has looked at.
+enum Expected: Sendable {
+    case anything
+    case nothing
+    case version(VersionID)
+
+    init(_ standing: VersionID?) { self = standing.map { .version($0) } ?? .nothing }
+
+    init(_ text: String, in group: GroupName, _ pages: Pages, _ visit: Visit) async throws {
+        self = text == "nothing" ? .nothing : .version(try await pages.version(text, in: group, visit))
+    }
+
+    var stage: StageExpectation? {
+        switch self {
+        case .anything: nil
+        case .nothing: .nothing
+        case .version(let id): .version(id)
+        }
+    }
+
+    /// As forms carry it.
+    var text: String {
+        switch self {
+        case .anything, .nothing: "nothing"
+        case .version(let id): "\(id.number)"
+        }
+    }
+}
+
+extension ApprovalState {
+    /// In words.
+    var words: String {
+        switch self {
+        case .pending: "pending"
+        case .approved: "approved"
+        case .rejected: "rejected"
+        }
+    }
+}

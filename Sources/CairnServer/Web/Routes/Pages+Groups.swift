@@ -1,0 +1,151 @@
+import CairnObjects
+import CairnRegistry
+import CairnStorage
+import HTTPTypes
+
+/// A group: its versions as a table, a chart, its rules, what happened in it.
+extension Pages {
+    var groupRoutes: [PageRoute] { [PageRoute(.get, "/groups/{group}", .group(.read), showGroup)] }
+
+    /// What is asked of the table.
+    private struct Choice {
+        let condition: String
+        let sort: String
+        let columns: String?
+        let metric: String?
+        let page: Int
+
+        init(_ call: Call) throws(CairnError) {
+            condition = call.query("where") ?? ""
+            sort = call.query("sort") ?? ""
+            columns = call.query("columns")
+            metric = call.query("metric")
+            page = Int(try call.integer("page", in: 1...100_000) ?? 1)
+        }
+    }
+
+    private static var rowsPerPage: Int { 100 }
+
+    private func showGroup(_ visit: Visit) async throws -> Answer {
+        let choice = try Choice(visit.call)
+        let group = try await view(visit).group(try visit.call.group)
+        let name = group.summary.name
+        var query = VersionQuery(group: name, limit: Self.rowsPerPage)
+        // A condition that cannot be read is told beside the field that it stands in.
+        var fault: CairnError?
+        do throws(CairnError) {
+            if !choice.condition.isEmpty { query.predicate = try QueryParser.parse(choice.condition) }
+            if !choice.sort.isEmpty { query.sort = try SortOrder.parse(choice.sort) }
+        } catch {
+            fault = error
+        }
+        query.offset = (choice.page - 1) * Self.rowsPerPage
+        let (versions, total) = try await view(visit).list(query)
+        let columns: MetricColumns
+        do throws(CairnError) {
+            columns = try MetricColumns(choice.columns, of: versions)
+        } catch {
+            fault = error
+            columns = try MetricColumns(nil, of: versions)
+        }
+        let metrics = columns.fields.compactMap { if case .metric(let name) = $0 { name } else { nil } }
+        let events = try await self.events(10, visit) { $0.moves.contains { $0.ref.group == name } }
+        let metric = choice.metric ?? metrics.first
+        let chart = metric.map { MetricChart(name: $0, versions: versions).html } ?? .none
+        let address = PageAddress.group(name)
+        return page(
+            name.description, visit,
+            """
+            <h1>\(name)</h1>
+            \(group.summary.description.isEmpty ? .none : "<p>\(group.summary.description)</p>")
+            \(try await stages(of: group, visit))
+            \(Element.section("versions", "Versions", """
+                \(filters(choice, address, columns, fault))
+                \(table(versions, columns, choice, group.summary, visit))
+                \(Element.pager(
+                    address,
+                    ["where": choice.condition, "sort": choice.sort, "columns": choice.columns],
+                    page: choice.page, of: total, by: Self.rowsPerPage))
+                """))
+            <div class="columns"><div>
+            \(Element.section("chart", "Over versions", chart))
+            \(Element.section("events", "Events", eventTable(events, visit)))
+            </div><div>
+            \(Element.section("policy", "Policy", PolicyWords(policy: group.policy).html))
+            </div></div>
+            """)
+    }
+
+    /// What is live, since when, by whom.
+    private func stages(of group: GroupDetails, _ visit: Visit) async throws -> HTML {
+        var rows: [[HTML]] = []
+        for (stage, number) in group.summary.stages.sorted(by: { $0.key < $1.key }) {
+            let spec = StageSpec(group: group.summary.name, stage: stage)
+            let move = try await view(visit).reflog(spec).first
+            rows.append([
+                "<a class=\"badge live\" href=\"\(PageAddress.stage(spec.group, stage))\">\(stage)</a>",
+                Element.link(PageAddress.version(spec.group, number), "version \(number)"),
+                move.map { "\(Element.time($0.entry.at)), \(Element.age($0.entry.at, at: visit.now)) ago" }
+                    ?? .none,
+                move.map { "\($0.entry.actor)" } ?? .none, move.map { "\($0.entry.reason)" } ?? .none,
+            ])
+        }
+        return Element.section(
+            "live", "Live",
+            Element.table(
+                "What is live", ["Stage", "Version", "Since", "By", "Reason"], rows,
+                empty: "Nothing stands in any stage."))
+    }
+
+    private func filters(
+        _ choice: Choice, _ address: String, _ columns: MetricColumns, _ fault: CairnError?
+    ) -> HTML {
+        let problem = fault.map { fault -> HTML in
+            "<p class=\"problem\" role=\"alert\">\(fault.message)\(fault.hint.map { "; \($0)" } ?? "")</p>"
+        }
+        return """
+            <form action="\(address)" class="filters">
+            \(Element.field("where", "Where", choice.condition, hint: "metrics.auc >= 0.9 and approval = Approved"))
+            \(Element.field("sort", "Sort by", choice.sort, hint: "metrics.auc:desc"))
+            \(Element.field("columns", "Columns", columns.text, hint: "metrics.auc,params.rate"))
+            <p><button>Show</button></p>
+            </form>
+            \(problem ?? .none)
+            """
+    }
+
+    private func table(
+        _ versions: [IndexedVersion], _ columns: MetricColumns, _ choice: Choice, _ group: IndexedGroup,
+        _ visit: Visit
+    ) -> HTML {
+        let address = PageAddress.group(group.name)
+        func sorted(_ field: Field) -> HTML {
+            let name = MetricColumns.name(field)
+            let isDown = choice.sort == name || choice.sort == "\(name):desc"
+            let order = isDown ? "\(name):asc" : "\(name):desc"
+            let mark: HTML = isDown ? " ↓" : choice.sort == "\(name):asc" ? " ↑" : .none
+            let target = PageAddress.with(
+                address, ["where": choice.condition, "sort": order, "columns": choice.columns])
+            return Element.link(target, "\(name)\(mark)")
+        }
+        let heads: [HTML] =
+            [sorted(.number), "State", sorted(.created), "Author", "Message"] + columns.fields.map(sorted)
+        let rows = versions.map { version -> [HTML] in
+            let check: HTML = """
+                <input type="checkbox" name="v\(version.number)" aria-label="Compare version \(version.number)">
+                """
+            let link = Element.link(PageAddress.version(version.group, version.number), "\(version.number)")
+            return [
+                "\(check) \(link)",
+                "\(Element.badges(version.stages))\(Element.badge(version.approval))",
+                Element.time(version.createdAt), "\(version.author)", "\(version.message)",
+            ] + columns.fields.map { MetricColumns.value($0, of: version) }
+        }
+        let table = Element.table("Versions", heads, rows, empty: "No version is so.")
+        guard versions.count > 1 else { return table }
+        return """
+            <form action="\(address)/compare">\(table)
+            <p class="actions"><button>Compare the chosen</button></p></form>
+            """
+    }
+}

@@ -1,0 +1,48 @@
+import CairnObjects
+import CairnRegistry
+import Synchronization
+
+/// Somebody who has signed in with a token. Every request shows that token anew to whoever recognises
+/// callers, so that a session ends with its token.
+final class Session: Sendable {
+    /// What cookies carry: 256 random bits.
+    let id: String
+    let token: String
+    /// What forms carry, so that no other site can send them.
+    let formKey: String
+    let startedAt: Timestamp
+    private let notes = Mutex<Notes>(Notes())
+
+    private struct Notes {
+        var usedAt: Timestamp?
+        var flash: String?
+    }
+
+    init(token: String, at now: Timestamp) {
+        (self.token, startedAt) = (token, now)
+        id = Self.random()
+        formKey = Self.random()
+        notes.withLock { $0.usedAt = now }
+    }
+
+    var usedAt: Timestamp { notes.withLock { $0.usedAt } ?? startedAt }
+
+    func noteUse(at now: Timestamp) { notes.withLock { $0.usedAt = now } }
+
+    /// Something to say on the next page, once.
+    func say(_ text: String) { notes.withLock { $0.flash = text } }
+
+    func takeFlash() -> String? {
+        notes.withLock { notes in
+            defer { notes.flash = nil }
+            return notes.flash
+        }
+    }
+
+    func holds(formKey given: String) -> Bool { ConstantTime.equal(Array(formKey.utf8), Array(given.utf8)) }
+
+    private static func random() -> String {
+        var random = SystemRandomNumberGenerator()
+        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }.hexadecimal
+    }
+}

@@ -1,0 +1,146 @@
+import CairnObjects
+import CairnRegistry
+
+/// The sections of a version's page.
+struct VersionParts: Sendable {
+    /// What a version is measured against.
+    struct Comparison: Sendable {
+        let title: HTML
+        let diff: VersionDiff
+    }
+
+    let version: Version
+    private var record: Record { version.record }
+
+    func metrics(_ comparisons: [Comparison]) -> HTML {
+        let heads: [HTML] =
+            ["Metric", "Value", "Measured on"]
+            + comparisons.map {
+                "Against \($0.title) \(Element.link(PageAddress.version($0.diff.before), "\($0.diff.before.number)"))"
+            }
+        let rows = record.metrics.sorted { $0.key < $1.key }.map { name, metric -> [HTML] in
+            let bounds: HTML
+            if let lower = metric.lower, let upper = metric.upper {
+                bounds = " <small>\(Element.figure(lower)) to \(Element.figure(upper))</small>"
+            } else {
+                bounds = .none
+            }
+            let place = [metric.dataset, metric.split].compactMap { $0 }.joined(separator: ", ")
+            return ["\(name)", "\(Element.figure(metric.value))\(bounds)", "\(place)"]
+                + comparisons.map { comparison in
+                    comparison.diff.metrics.first { $0.name == name }.map(Self.change) ?? "–"
+                }
+        }
+        return Element.table("Metrics", heads, rows, empty: "None were measured.")
+    }
+
+    /// A difference, and whether it is for the better: in words too, not by colour alone.
+    static func change(_ change: VersionDiff.MetricChange) -> HTML {
+        guard let difference = change.difference else { return "–" }
+        let text = (difference > 0 ? "+" : "") + Element.figure(difference)
+        switch change.isBetter {
+        case true?: return "<span class=\"good\">\(text) better</span>"
+        case false?: return "<span class=\"bad\">\(text) worse</span>"
+        case nil: return difference == 0 ? "equal" : "\(text)"
+        }
+    }
+
+    func files() throws(CairnError) -> HTML {
+        let rows = try version.files().map { file -> [HTML] in
+            [
+                Element.link(PageAddress.file(file.name, of: version.id), "\(file.name)"),
+                "\(Element.size(file.content.size))", "\(file.content.mediaType)",
+                Element.digest(file.content.digest),
+            ]
+        }
+        return Element.table("Files", ["Name", "Size", "Type", "Digest"], rows, empty: "None.")
+    }
+
+    func parameters() -> HTML {
+        let rows = record.parameters.sorted { $0.key < $1.key }.map { name, value -> [HTML] in
+            ["\(name)", "\(Self.text(value))"]
+        }
+        return Element.table("Parameters", ["Parameter", "Value"], rows, empty: "None were recorded.")
+    }
+
+    /// A value as people read it.
+    static func text(_ json: JSON) -> String {
+        if case .string(let text) = json { return text }
+        return String(decoding: json.canonicalBytes, as: UTF8.self)
+    }
+
+    func provenance() -> HTML {
+        let author = record.author
+        let (source, build) = (record.source, record.build)
+        let inputs = record.inputs.map { input -> HTML in
+            let digest = input.digest.map { Element.digest($0) } ?? .none
+            let place = input.uri.map { "<br>\(Element.outside($0))" as HTML } ?? .none
+            return "<li>\(input.name) \(digest)\(place)</li>\n"
+        }
+        let image = record.inference?.image.map { "<code>\($0)</code>" as HTML }
+        return Element.list([
+            ("Manifest", Element.digest(version.id.manifest)),
+            ("Made", Element.time(record.createdAt)),
+            ("Author", "\(author.name)\(author.email.map { " <small>\($0)</small>" as HTML } ?? .none)"),
+            ("Repository", source?.repository.map(Element.outside)),
+            (
+                "Commit",
+                source?.commit.map {
+                    "<code>\($0)</code>\(source?.dirty == true ? " with changes of its own" as HTML : .none)"
+                }
+            ),
+            ("Run", build?.runURL.map(Element.outside)), ("Tool", build?.tool.map { "\($0)" }),
+            ("Host", build?.host.map { "\($0)" }), ("User", build?.user.map { "\($0)" }),
+            ("Command", build?.command.map { "<code>\($0)</code>" }),
+            ("Trigger", record.trigger.map { "\($0)" }),
+            ("Inputs", inputs.isEmpty ? nil : "<ul class=\"plain\">\(inputs)</ul>"),
+            ("Image", image), ("Framework", record.inference?.framework.map { "\($0)" }),
+        ])
+    }
+
+    func approvals() -> HTML {
+        let items = version.approvals.map { approval -> HTML in
+            let reason: HTML = approval.reason.isEmpty ? .none : "<br>“\(approval.reason)”"
+            let votes = approval.votes.map { vote -> HTML in
+                "<li>\(vote.actor) \(vote.isFor ? "for" : "against"), \(Element.time(vote.at))</li>\n"
+            }
+            let list: HTML = votes.count > 1 ? "<ul>\(votes)</ul>" : .none
+            return """
+                <li>\(Element.badge(approval.state)) \(approval.actor), \(Element.time(approval.at))\
+                \(reason)\(list)</li>
+
+                """
+        }
+        return items.isEmpty
+            ? "<p class=\"quiet\">Nobody has decided.</p>" : "<ol class=\"timeline\">\(items)</ol>"
+    }
+
+    func labels() -> HTML {
+        Element.list(version.labels.sorted { $0.key < $1.key }.map { ("\($0.key)", "\($0.value)") })
+    }
+
+    func observations() -> HTML {
+        let rows = version.observations.reversed().map { observation -> [HTML] in
+            let value = observation.value
+            let metrics = value.metrics.sorted { $0.key < $1.key }.map { name, metric -> HTML in
+                "<li>\(name) \(Element.figure(metric.value))</li>"
+            }
+            let failed = value.drift.filter { !$0.passes }
+            let drift = failed.map { "<li class=\"bad\">\($0.finding)</li>" as HTML }
+            return [
+                Element.time(value.at), "\(value.actor)", "\(value.stage?.description ?? "")",
+                "<ul class=\"plain\">\(metrics)\(drift)</ul>", "\(value.message)",
+            ]
+        }
+        return rows.isEmpty
+            ? .none : Element.table("Observations", ["When", "By", "Stage", "Found", "Message"], rows)
+    }
+
+    func commands() -> HTML {
+        """
+        \(Element.command("cairn pull \(version.id)"))
+        \(Element.command("cairn verify \(version.id)"))
+        <p>\(Element.link(PageAddress.version(version.id) + "/proof", "Proof that the log has it"))</p>
+        """
+    }
+}

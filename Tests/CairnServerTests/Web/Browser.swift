@@ -1,0 +1,60 @@
+import HTTPTypes
+import Testing
+
+/// Somebody at a browser without scripts: keeps the cookie, and sends forms with the key that pages show.
+actor Browser {
+    private let visitor: Visitor
+    private(set) var cookie: String?
+    private var key = ""
+
+    /// - Parameter visitor: Whoever sends; who is signed in is told by the cookie alone.
+    init(_ visitor: Visitor) { self.visitor = visitor.named(nil) }
+
+    private var headers: HTTPFields {
+        var headers: HTTPFields = [.accept: "text/html", .host: "localhost"]
+        headers[.cookie] = cookie
+        return headers
+    }
+
+    @discardableResult
+    func get(_ path: String) async throws -> Reply {
+        note(try await visitor.get("/" + path, headers: headers))
+    }
+
+    /// - Parameter key: Another key than the one of the page that was seen last.
+    @discardableResult
+    func send(
+        _ path: String, _ fields: [String: String], key: String? = nil, headers more: HTTPFields = [:]
+    ) async throws -> Reply {
+        let all = fields.merging(["key": key ?? self.key]) { own, _ in own }
+        let body = all.map { "\($0)=\(Self.encode($1))" }.joined(separator: "&")
+        var headers = headers
+        for field in more { headers[field.name] = field.value }
+        return note(try await visitor.send(.post, "/" + path, bytes: Array(body.utf8), headers: headers))
+    }
+
+    @discardableResult
+    func signIn(_ token: String) async throws -> Reply {
+        let reply = try await send("/sign-in", ["token": token, "next": "/"])
+        try await get("/")
+        return reply
+    }
+
+    private func note(_ reply: Reply) -> Reply {
+        if let set = reply.headers[.setCookie] {
+            cookie = set.contains("Max-Age=0") ? nil : String(set.prefix { $0 != ";" })
+        }
+        let mark = "name=\"key\" value=\""
+        if let start = reply.text.firstRange(of: mark) {
+            key = String(reply.text[start.upperBound...].prefix { $0 != "\"" })
+        }
+        return reply
+    }
+
+    private static func encode(_ text: String) -> String {
+        text.utf8.map { byte in
+            let digits = String(byte, radix: 16)
+            return "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
+}
