@@ -11,7 +11,7 @@ actor Browser {
     init(_ visitor: Visitor) { self.visitor = visitor.named(nil) }
 
     private var headers: HTTPFields {
-        var headers: HTTPFields = [.accept: "text/html", .host: "localhost"]
+        var headers: HTTPFields = [.accept: "text/html"]
         headers[.cookie] = cookie
         return headers
     }

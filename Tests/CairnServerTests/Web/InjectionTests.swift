@@ -1,5 +1,7 @@
 import CairnObjects
 import CairnRegistry
+import CairnStorage
+import HTTPTypes
 import Testing
 
 @testable import CairnServer
@@ -40,6 +42,20 @@ import Testing
         }
     }
 
+    private static func card(_ text: String) -> String {
+        """
+        # \(text)
+
+        - \(text)
+
+        [x](javascript:alert(3)) `\(text)` **\(text)**
+
+        ```
+        \(text)
+        ```
+        """
+    }
+
     private func intent(_ name: String) throws -> Intent {
         Intent(by: try Principal(parsing: name), reason: Self.hostile)
     }
@@ -66,26 +82,29 @@ import Testing
         registration.card = .init(
             name: try FileName(parsing: "card.md"),
             source: .bytes(
-                Array(
-                    "# \(text)\n\n- \(text)\n\n[x](javascript:alert(3)) `\(text)` **\(text)**\n\n```\n\(text)\n```\n"
-                        .utf8)))
+                Array(Self.card(text).utf8)))
         _ = try await registry.register(registration, by: try intent("ana"))
     }
 
     @Test func markupIsMadeOfLiteralsAlone() {
         let text = "<b a=\"'&\">"
         let html: HTML = "<p title=\"\(text)\">\(text)</p>"
-        #expect(
-            html.text
-                == "<p title=\"&lt;b a=&quot;&#39;&amp;&quot;&gt;\">&lt;b a=&quot;&#39;&amp;&quot;&gt;</p>")
+        let escaped = "&lt;b a=&quot;&#39;&amp;&quot;&gt;"
+        #expect(html.text == "<p title=\"\(escaped)\">\(escaped)</p>")
         let turned: HTML = "\("a\u{202e}b\u{0}")"
         #expect(turned.text == "a\u{fffd}b\u{fffd}")
     }
 
     @Test func aCardIsRendered() {
         let html = MarkdownHTML.render(
-            "# Title\n\nSome *words*, **strong** and `code`, [here](https://example.com/?a=1&b=2).\n\n- one\n- two"
-        )
+            """
+            # Title
+
+            Some *words*, **strong** and `code`, [here](https://example.com/?a=1&b=2).
+
+            - one
+            - two
+            """)
         #expect(
             html.text == """
                 <h3>Title</h3>

@@ -22,8 +22,10 @@ struct Asset: Sendable {
     /// Three stones, one on another.
     private static var drawing: String {
         """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="#2f6f6a"><ellipse cx="16" cy="26" \
-        rx="13" ry="5"/><ellipse cx="16" cy="16" rx="9" ry="4.5"/><ellipse cx="16" cy="7.5" rx="5.5" ry="4"/>\
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="#2f6f6a">
+        <ellipse cx="16" cy="26" rx="13" ry="5"/>
+        <ellipse cx="16" cy="16" rx="9" ry="4.5"/>
+        <ellipse cx="16" cy="7.5" rx="5.5" ry="4"/>
         </g></svg>
         """
     }

@@ -42,7 +42,10 @@ extension Pages {
             """
         }
         let votes: HTML =
-            "\(test.tally.approvals.count) of \(test.tally.quorum) votes, \(test.tally.rejections.count) against"
+            """
+            \(test.tally.approvals.count) of \(test.tally.quorum) votes, \
+            \(test.tally.rejections.count) against
+            """
         let address = PageAddress.version(id) + "/decide"
         let may = visit.session != nil && visit.access.allows(.decide, in: id.group)
         let actions: HTML =
@@ -54,8 +57,10 @@ extension Pages {
             """ : .none
         return """
             <section><h2>\(Element.link(PageAddress.version(id), "\(id)"))</h2>
-            <p>\(version.message) <small>by \(version.author), \(Element.time(version.createdAt)); \(votes)</small></p>
-            <details><summary>Approval: \(test.vote.passes ? "you may vote" : "not by you, or not yet")</summary>
+            <p>\(version.message)
+            <small>by \(version.author), \(Element.time(version.createdAt)); \(votes)</small></p>
+            <details><summary>Approval: \(test.vote.passes ? "all rules hold" : "not yet, or not by you")
+            </summary>
             \(Element.rules(test.vote.rules))</details>
             \(stages)\(actions)</section>
 

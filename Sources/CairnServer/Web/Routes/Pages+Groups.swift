@@ -105,7 +105,7 @@ extension Pages {
         }
         return """
             <form action="\(address)" class="filters">
-            \(Element.field("where", "Where", choice.condition, hint: "metrics.auc >= 0.9 and approval = Approved"))
+            \(Element.field("where", "Where", choice.condition, hint: "metrics.auc >= 0.9"))
             \(Element.field("sort", "Sort by", choice.sort, hint: "metrics.auc:desc"))
             \(Element.field("columns", "Columns", columns.text, hint: "metrics.auc,params.rate"))
             <p><button>Show</button></p>
@@ -132,7 +132,8 @@ extension Pages {
             [sorted(.number), "State", sorted(.created), "Author", "Message"] + columns.fields.map(sorted)
         let rows = versions.map { version -> [HTML] in
             let check: HTML = """
-                <input type="checkbox" name="v\(version.number)" aria-label="Compare version \(version.number)">
+                <input type="checkbox" name="v\(version.number)" \
+                aria-label="Compare version \(version.number)">
                 """
             let link = Element.link(PageAddress.version(version.group, version.number), "\(version.number)")
             return [

@@ -8,7 +8,11 @@ struct SessionCookie {
 
     /// Browsers take a secure cookie only over TLS. Without it there is only this machine: whoever asks for
     /// another host by plain HTTP stands before a proxy that ends TLS.
-    init(_ request: Request) { isSecure = !Self.isLoopback(request.head.authority ?? "") }
+    ///
+    /// - Parameter authority: The host that was asked, with its port.
+    init(authority: String) { isSecure = !Self.isLoopback(authority) }
+
+    init(_ request: Request) { self.init(authority: request.head.authority ?? "") }
 
     /// With the prefix, browsers take it from this host alone, over TLS alone.
     private var name: String { isSecure ? "__Host-cairn" : "cairn-session" }

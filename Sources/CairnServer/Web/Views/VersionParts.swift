@@ -15,8 +15,10 @@ struct VersionParts: Sendable {
     func metrics(_ comparisons: [Comparison]) -> HTML {
         let heads: [HTML] =
             ["Metric", "Value", "Measured on"]
-            + comparisons.map {
-                "Against \($0.title) \(Element.link(PageAddress.version($0.diff.before), "\($0.diff.before.number)"))"
+            + comparisons.map { (comparison) -> HTML in
+                let other = comparison.diff.before
+                let link = Element.link(PageAddress.version(other), "\(other.number)")
+                return "Against \(comparison.title) \(link)"
             }
         let rows = record.metrics.sorted { $0.key < $1.key }.map { name, metric -> [HTML] in
             let bounds: HTML
