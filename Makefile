@@ -20,7 +20,7 @@ VENV := .venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 LIBRARIES := libssl-dev zlib1g-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
-TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace curl jq
+TEST_TOOLS := golang-go golang-golang-x-mod-dev python3-venv sqlite3 git strace curl jq chromium
 BENCH_TOOLS := restic borgbackup git python3 openssl nginx-light docker-registry wrk curl
 
 # In three runs: tests that wait for programs keep threads from servers that live in the same process. Few at once, since
@@ -29,7 +29,7 @@ RUN_TESTS = CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_P
     CAIRN_SAGEMAKER="$(abspath $(VENV)/bin/python)" \
     timeout 25m swift test --skip-build --experimental-maximum-parallelization-width 6
 
-.PHONY: build release demo test check format bench bench-server install reference clean libraries test-tools
+.PHONY: build release demo test screenshots check format bench bench-server install reference clean libraries test-tools
 
 # $(call packages,A B C): installs those Debian packages that are missing.
 define packages
@@ -80,6 +80,13 @@ test: test-tools
 	$(RUN_TESTS) --filter CairnServerTests
 	$(RUN_TESTS) --skip CairnServerTests --skip CairnCommandTests
 	$(RUN_TESTS) --filter CairnCommandTests
+
+## screenshots: pictures of the pages, for docs/
+screenshots: test-tools
+	swift build --build-tests
+	mkdir -p docs/screenshots
+	CAIRN_PYTHON=$(abspath $(VENV))/bin/python CAIRN_SCREENSHOTS=$(abspath docs/screenshots) \
+	    swift test --skip-build --filter BrowserTests
 
 ## check: style, imports, layers, and that the generated reference is current
 check: libraries

@@ -27,7 +27,8 @@ import Testing
             let reply = try await browser.get(path)
             #expect(reply.status == .ok, "\(path): \(reply.text.prefix(300))")
             #expect(reply.bytes.count < 100_000)
-            let policy = try #require(reply.headers[try #require(.init("Content-Security-Policy"))])
+            let name = try #require(HTTPField.Name("Content-Security-Policy"))
+            let policy = try #require(reply.headers[name])
             #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
             guard reply.headers[.contentType]?.hasPrefix("text/html") == true else { return }
             #expect(reply.text.contains("<html lang=\"en\">") && reply.text.hasSuffix("</html>\n"))
