@@ -59,6 +59,22 @@ extension FileStorage {
         }
     }
 
+    package func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        try await metadata.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT name, target FROM refs WHERE key >= ? AND key < ? ORDER BY key LIMIT ?")
+            let rows = try Row.fetchCursor(statement, arguments: [start, end, limit])
+            var refs: [StandingRef] = []
+            while let row = try rows.next() {
+                refs.append(
+                    StandingRef(
+                        try column(row["name"], RefName.init(parsing:)),
+                        names: try Digest(column: row["target"])))
+            }
+            return refs
+        }
+    }
+
     package func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
         do {
             let signer = try requireSigner()

@@ -20,6 +20,10 @@ package struct Registry: Sendable {
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
+    /// What secrets in documents are sealed with. Only whoever has the registry's directory has it.
+    package var secrets: @Sendable () throws -> SecretBox = {
+        throw CairnError(.unsupported, "this registry has no key for secrets")
+    }
     /// Told of every entry that this registry has written, at once. Must not block.
     package var onCommit: @Sendable (LogEntry) -> Void = { _ in }
 

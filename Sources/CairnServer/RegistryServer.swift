@@ -15,6 +15,12 @@ package struct RegistryServer: Sendable {
     package struct Parts: Sendable {
         package var registry: Registry
         package var authenticator: any Authenticator
+        /// Recognises who signed a request, for the doors that AWS's clients use.
+        package var keys: (any SignatureAuthenticator)?
+        /// The account and the region that those doors name.
+        package var (awsAccount, awsRegion) = (EventOrigin.standardAccount, EventOrigin.standardRegion)
+        /// The hosts below which a bucket may be the first label.
+        package var objectHosts = ["localhost"]
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
@@ -42,6 +48,7 @@ package struct RegistryServer: Sendable {
     let connections = Connections()
     private let answers = AnswerCache()
     private let meter: RequestMeter
+    private let signedDoors: [any SignedDoor]
     /// Everything that can be asked of it.
     package let routes: [Route]
 
@@ -54,7 +61,10 @@ package struct RegistryServer: Sendable {
                 streams: EventStreams(parts.registry, tail: parts.tail))
         ]
         let served = doors.flatMap(\.routes)
-        meter = RequestMeter(served, and: OperationDoor.paths.union([DescriptionDoor.path]))
+        signedDoors = Self.signedDoors(parts)
+        meter = RequestMeter(
+            served, and: OperationDoor.paths.union([DescriptionDoor.path]),
+            signed: signedDoors.map(\.name))
         let known = served + OperationDoor(parts, meter).routes
         routes = known + DescriptionDoor(of: known).routes
     }
@@ -62,11 +72,24 @@ package struct RegistryServer: Sendable {
     /// Ends what goes on beside requests. Called once the last of them is answered.
     package func stop() async { await parts.jobs.stop() }
 
-    /// What answers requests: the routes, behind the answers that are kept.
+    /// What answers requests: the signed doors, and the routes behind the answers that are kept.
     package func responder() -> some HTTPResponder<CallContext> {
-        KeptAnswers(
+        let rest = KeptAnswers(
             router: router().buildResponder(), answers: answers, changes: parts.changes,
             authenticator: parts.authenticator, observer: observer, clock: parts.registry.clock)
+        return SignedRequests(
+            rest: rest, doors: signedDoors, keys: parts.keys, region: parts.awsRegion,
+            connections: connections, observer: observer, clock: parts.registry.clock)
+    }
+
+    /// Those whose requests are signed, in the order in which they are asked.
+    private static func signedDoors(_ parts: Parts) -> [any SignedDoor] {
+        [
+            IdentityDoor(account: parts.awsAccount),
+            ObjectDoor(
+                registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,
+                hosts: parts.objectHosts),
+        ]
     }
 
     private var observer: RequestObserver {
@@ -98,7 +121,8 @@ package struct RegistryServer: Sendable {
         let call = try await call(route, request, context)
         let response = try await answer(route, call).response(to: request)
         if let stamp, let key = AnswerCache.Key(request) {
-            let entry = AnswerCache.Entry(response, of: route.path, to: call.access, at: parts.registry.clock())
+            let entry = AnswerCache.Entry(
+                response, of: route.path, to: call.access, at: parts.registry.clock())
             answers.keep(entry, for: key, at: stamp)
         }
         return response
@@ -117,11 +141,7 @@ package struct RegistryServer: Sendable {
     /// Recognises who asks, and checks that they may.
     private func call(_ route: Route, _ request: Request, _ context: CallContext) async throws -> Call {
         let connection = connections.connection(of: context.channel)
-        var request = request
-        if request.headers[.expect]?.lowercased() == "100-continue", let connection {
-            request.body = RequestBody(
-                asyncSequence: AwaitedBody(body: request.body, connection: connection))
-        }
+        let request = request.awaited(on: connection)
         if route.access == .open {
             return try Call(
                 request, parameters: context.parameters, access: .nobody, connection: connection)

@@ -3,6 +3,7 @@
 // suite.
 
 /// Everything a registry needs of a storage.
-package typealias RegistryStorage = BlobReader & BlobWriter & BlobHolder & UploadStore & BlobOpener
+package typealias RegistryStorage = BlobReader & BlobWriter & BlobHolder & UploadStore & PartStore
+    & BlobOpener
     & BlobPlacer & BlobAuditor & DocumentReader & RefReader & ObjectOwners & LogReader & Transactor
     & VersionIndex & Sweeper

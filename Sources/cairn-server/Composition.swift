@@ -45,9 +45,12 @@ struct Composition {
         let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
         registry.onCommit = { _ in tail.nudge() }
         let changes = storage.changeCounter()
+        let authenticator = authenticator(of: registry, changes)
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: authenticator(of: registry, changes), width: width,
-            logger: logger)
+            registry: registry, authenticator: authenticator, width: width, logger: logger)
+        parts.keys = authenticator
+        (parts.awsAccount, parts.awsRegion) = (settings.awsAccount, settings.awsRegion)
+        parts.objectHosts += settings.publicHost.map { [$0] } ?? []
         parts.changes = changes
         parts.operation = ServerOperation(
             surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)
@@ -102,9 +105,11 @@ struct Composition {
         let hooks = HookPrograms(in: layout.hooks, of: layout.root, timeLimit: settings.hookTimeout) {
             logger.warning("\($0)")
         }
-        return Registry(
+        var registry = Registry(
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
+        registry.secrets = storage.secretBox
+        return registry
     }
 
     /// What delivers to webhooks.

@@ -19,9 +19,11 @@ struct LocalRegistry {
         let hooks = HookPrograms(
             in: layout.hooks, of: layout.root, timeLimit: try environment.hookTimeLimit(),
             report: console.warn)
-        registry = Registry(
+        var registry = Registry(
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
+        registry.secrets = layout.secretBox
+        self.registry = registry
     }
 }
 

@@ -116,6 +116,16 @@ struct FaultyStorageTests {
         case .finish:
             _ = try await storage.finish(.random(), as: digest, size: 1, under: Lease.random())
         case .abandon: try await storage.abandon(.random())
+        case .beginParts: try await storage.beginParts(.random(), note: [])
+        case .partUploads: _ = try await storage.partUploads()
+        case .partsNote: _ = try await storage.partsNote(of: .random())
+        case .writePart: try await storage.writePart(1, of: .random(), ByteStream([1])) { [] }
+        case .parts: _ = try await storage.parts(of: .random())
+        case .readPart:
+            _ = try await storage.readPart(
+                StoredPart(number: 1, digest: digest, size: 1, note: []), of: .random())
+        case .endParts: try await storage.endParts(.random())
+        case .refs: _ = try await storage.refs(from: "", before: "z", limit: 1)
         case .owners: _ = try await storage.owners(of: [digest])
         case .place:
             let blob = Descriptor(mediaType: "text/plain", digest: digest, size: 1)

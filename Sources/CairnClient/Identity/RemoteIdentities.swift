@@ -89,18 +89,36 @@ extension RemoteIdentities {
 
     package func createToken(_ draft: TokenDraft, by intent: Intent) async throws -> NewToken {
         try intent.refuseDryRun()
-        let body = RemoteService.body(
-            intent,
-            [
-                "user": .text(draft.user), "expiresAt": .text(draft.expiry),
-                "description": draft.description.isEmpty ? nil : .string(draft.description),
-                "grants": draft.grants.isEmpty ? nil : draft.grants.json,
-            ])
+        let body = Self.body(draft, by: intent)
         let json = try service.answer(try await service.change(.post, ["tokens"], body, by: intent))
         var members = try JSONMembers(json, path: "answer")
         let text = try members.required("token", try members.parsed("token", TokenText.init(parsing:)))
         let entry = try members.required("entry", try members.entry())
         return NewToken(token: try Token(json: json), text: text, entry: entry)
+    }
+
+    package func createAccessKey(
+        _ draft: TokenDraft, id: AccessKeyID?, by intent: Intent
+    ) async throws -> NewAccessKey {
+        try intent.refuseDryRun()
+        let body = Self.body(draft, id: id, by: intent)
+        let json = try service.answer(try await service.change(.post, ["access-keys"], body, by: intent))
+        var members = try JSONMembers(json, path: "answer")
+        let token = try Token(json: json)
+        return NewAccessKey(
+            token: token, id: try members.required("accessKeyId", token.accessKey),
+            secret: AccessKeySecret(try members.requiredString("secretAccessKey")),
+            entry: try members.required("entry", try members.entry()))
+    }
+
+    private static func body(_ draft: TokenDraft, id: AccessKeyID? = nil, by intent: Intent) -> JSON {
+        RemoteService.body(
+            intent,
+            [
+                "user": .text(draft.user), "expiresAt": .text(draft.expiry),
+                "description": draft.description.isEmpty ? nil : .string(draft.description),
+                "grants": draft.grants.isEmpty ? nil : draft.grants.json, "accessKeyId": id.map(JSON.text),
+            ])
     }
 
     package func revokeToken(_ id: Handle, by intent: Intent) async throws -> LogEntry? {

@@ -9,7 +9,10 @@ extension RemoteStorage {
 
     private func standing(_ ref: RefName) async throws -> (name: RefName, target: Digest)? {
         var call = ServerCall(.get, "refs")
-        call.path += ref.description.split(separator: "/").map(String.init)
+        // An object's key is one part of the path, whatever slashes it has.
+        let cuts = ref.bucket == nil ? Int.max : 2
+        call.path += ref.description.split(separator: "/", maxSplits: cuts, omittingEmptySubsequences: false)
+            .map(String.init)
         guard let json = try await server.jsonIfFound(call) else { return nil }
         var members = try JSONMembers(json, path: "answer")
         let name = try members.required("ref", try members.parsed("ref", RefName.init(parsing:)))
@@ -31,6 +34,14 @@ extension RemoteStorage {
             refs[try RefName(parsing: name)] = try Digest(parsing: text)
         }
         return RefSnapshot(refs: refs, logSize: try members.requiredCount("logSize"))
+    }
+
+    package func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        let refs = try await snapshot(.all).refs.map {
+            (key: $0.key.key, StandingRef($0.key, names: $0.value))
+        }
+        return refs.filter { $0.key >= start && $0.key < end }.sorted { $0.key < $1.key }.prefix(limit)
+            .map(\.1)
     }
 
     private static func query(_ scope: RefScope) -> [(String, String)] {

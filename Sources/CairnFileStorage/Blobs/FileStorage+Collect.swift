@@ -44,6 +44,9 @@ extension FileStorage {
         let abandoned = try abandonedUploads()
         inventory.leftovers += abandoned.uploads.map { "uploads/\($0)" }
         inventory.strangers += abandoned.strangers.map { "uploads/\($0)" }
+        let parts = try abandonedParts()
+        inventory.leftovers += parts.uploads.map { "parts/\($0)" }
+        inventory.strangers += parts.strangers.map { "parts/\($0)" }
         return inventory
     }
 
@@ -127,7 +130,7 @@ extension FileStorage {
             let abandoned = try names(in: layout.staging)?.filter { !Self.isStaged($0, under: leases) } ?? []
             return try abandoned.count { try remove(layout.staging.appending($0)) }
         }
-        let uploads = try await onOwnThread { _ in try removeAbandonedUploads() }
+        let uploads = try await onOwnThread { _ in try removeAbandonedUploads() + removeAbandonedParts() }
         return staged + uploads + (try await removeQuarantined())
     }
 }

@@ -80,6 +80,7 @@ extension ObjectOwner {
     fileprivate var text: String {
         switch self {
         case .group(let group): "groups/\(group.folded)"
+        case .bucket(let bucket): "buckets/\(bucket)"
         case .everybody: "policy"
         case .administrators: "registry"
         }
@@ -91,6 +92,10 @@ extension ObjectOwner {
         case "policy": self = .everybody
         case "registry": self = .administrators
         default:
+            if text.hasPrefix("buckets/") {
+                self = .bucket(try column(String(text.dropFirst(8)), BucketName.init(parsing:)))
+                return
+            }
             guard text.hasPrefix("groups/") else {
                 throw CairnError(.damaged, "the database holds a wrong owner: \(text)")
             }

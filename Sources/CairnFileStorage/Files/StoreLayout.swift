@@ -23,6 +23,8 @@ package struct StoreLayout: Sendable {
     var staging: FilePath { root.appending("tmp") }
     /// Uploads under way, each named for its key; they are no blobs yet, and no lease needs to live for them.
     var uploads: FilePath { root.appending("uploads") }
+    /// Uploads in parts, a directory each, named for its key.
+    var parts: FilePath { root.appending("parts") }
     /// Blobs that a collector has taken out and not yet removed.
     var quarantine: FilePath { root.appending("quarantine") }
     /// Programs that are asked before something happens, and told after it.

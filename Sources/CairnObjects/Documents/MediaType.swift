@@ -13,6 +13,8 @@ package enum MediaType {
     package static let user = "application/vnd.cairn.user.v1+json"
     package static let token = "application/vnd.cairn.token.v1+json"
     package static let issuer = "application/vnd.cairn.issuer.v1+json"
+    package static let bucket = "application/vnd.cairn.bucket.v1+json"
+    package static let object = "application/vnd.cairn.object.v1+json"
     package static let webhook = "application/vnd.cairn.webhook.v1+json"
 
     /// What a file most likely is, judged by the ending of its name.

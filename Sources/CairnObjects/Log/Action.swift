@@ -23,6 +23,11 @@ package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
     case tokenCreated = "token.created"
     case tokenRevoked = "token.revoked"
     case issuerChanged = "issuer.changed"
+    case bucketCreated = "bucket.created"
+    case bucketDeleted = "bucket.deleted"
+    /// Objects of a bucket were written, over others or not.
+    case objectWritten = "object.written"
+    case objectDeleted = "object.deleted"
     case webhookChanged = "webhook.changed"
 
     package var description: String { rawValue }

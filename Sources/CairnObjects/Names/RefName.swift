@@ -24,6 +24,10 @@ package enum RefName: Hashable, Sendable {
     case issuer(Handle)
     /// `webhooks/W`: whom a server tells of what happens.
     case webhook(Handle)
+    /// `buckets/B`: the bucket document.
+    case bucket(BucketName)
+    /// `buckets/B/KEY`: an object, which names a blob; the key in the form that refs have.
+    case object(BucketName, ObjectKey)
 
     /// The group that it belongs to; `nil` for what is the registry's own.
     package var group: GroupName? {
@@ -31,7 +35,15 @@ package enum RefName: Hashable, Sendable {
         case .group(let group), .version(let group, _), .approval(let group, _), .labels(let group, _),
             .stage(let group, _), .observation(let group, _, _), .policy(let group):
             group
-        case .defaultPolicy, .user, .token, .issuer, .webhook: nil
+        case .defaultPolicy, .user, .token, .issuer, .webhook, .bucket, .object: nil
+        }
+    }
+
+    /// The bucket that it belongs to; `nil` for what is no object.
+    package var bucket: BucketName? {
+        switch self {
+        case .bucket(let bucket), .object(let bucket, _): bucket
+        default: nil
         }
     }
 
@@ -52,6 +64,8 @@ package enum RefName: Hashable, Sendable {
         case .token(let name): "tokens/\(name)"
         case .issuer(let name): "issuers/\(name)"
         case .webhook(let name): "webhooks/\(name)"
+        case .bucket(let bucket): "buckets/\(bucket)"
+        case .object(let bucket, let key): "buckets/\(bucket)/\(key.encoded)"
         }
     }
 }
@@ -65,6 +79,10 @@ extension RefName {
     package init(parsing text: String) throws(CairnError) {
         if text == "policy" {
             self = .defaultPolicy
+            return
+        }
+        if text.hasPrefix("buckets/") {
+            self = try Self.object(text)
             return
         }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
@@ -86,6 +104,14 @@ extension RefName {
         case (4, "stages"): self = .stage(group, try StageName(parsing: parts[3]))
         default: throw Self.refusal(text)
         }
+    }
+
+    /// A bucket or an object, whose key may have slashes.
+    private static func object(_ text: String) throws(CairnError) -> RefName {
+        let parts = text.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+            .map(String.init)
+        let bucket = try BucketName(parsing: parts[1])
+        return parts.count == 2 ? .bucket(bucket) : .object(bucket, try ObjectKey(encoded: parts[2]))
     }
 
     /// What is the registry's own and has a name.

@@ -36,6 +36,16 @@ package struct Access: Sendable, Equatable {
         return allow(grants) && (ceiling.isEmpty || allow(ceiling))
     }
 
+    /// What is allowed in a bucket is what is allowed in a group that is called so.
+    package func allows(_ permission: Permission, in bucket: BucketName) -> Bool {
+        func allow(_ grants: [Grant]) -> Bool {
+            grants.contains {
+                $0.groups.matches(bucket) && $0.role.permissions.contains(permission)
+            }
+        }
+        return allow(grants) && (ceiling.isEmpty || allow(ceiling))
+    }
+
     /// Whether there may be a group in which it is allowed: enough to begin what ends in a group.
     package func allowsSomewhere(_ permission: Permission) -> Bool {
         func allow(_ grants: [Grant]) -> Bool {
@@ -58,11 +68,20 @@ package struct Access: Sendable, Equatable {
     }
 
     /// - Throws: `forbidden`, with what is lacking.
+    package func require(_ permission: Permission, in bucket: BucketName) throws(CairnError) {
+        guard !allows(permission, in: bucket) else { return }
+        throw lack(of: permission, in: "the bucket '\(bucket)'")
+    }
+
+    /// - Throws: `forbidden`, with what is lacking.
     package func require(_ permission: Permission, in group: GroupName?) throws(CairnError) {
         guard !allows(permission, in: group) else { return }
-        let place = group.map { "the group '\($0)'" } ?? "the whole registry"
+        throw lack(of: permission, in: group.map { "the group '\($0)'" } ?? "the whole registry")
+    }
+
+    private func lack(of permission: Permission, in place: String) -> CairnError {
         let roles = Role.allCases.filter { $0.permissions.contains(permission) }.map(\.rawValue)
-        throw CairnError(
+        return CairnError(
             .forbidden, "\(principal) may not \(permission.phrase) in \(place)",
             hint: "an administrator can grant the role \(roles.joined(separator: " or "))")
     }

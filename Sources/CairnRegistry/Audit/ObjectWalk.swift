@@ -31,6 +31,10 @@ struct ObjectWalk {
         case .token: _ = try await read(TokenDocument.self, target, "token", &findings)
         case .issuer: _ = try await read(IssuerDocument.self, target, "issuer", &findings)
         case .webhook: _ = try await read(WebhookDocument.self, target, "webhook", &findings)
+        case .bucket: _ = try await read(BucketDocument.self, target, "bucket", &findings)
+        case .object:
+            let object = try await read(ObjectDocument.self, target, "object", &findings)
+            if let blob = object?.blob { findings.append(.blob(blob)) }
         case .version, .stage: try await walkVersion(target, &findings)
         }
         return findings

@@ -143,6 +143,8 @@ extension Registry {
         case .token(let name): "the token \(name)"
         case .issuer(let name): "the issuer \(name)"
         case .webhook(let name): "the webhook \(name)"
+        case .bucket(let bucket): "the bucket \(bucket)"
+        case .object(let bucket, let key): "s3://\(bucket)/\(key)"
         }
     }
 }

@@ -1,4 +1,4 @@
-import CairnObjects
+package import CairnObjects
 package import CairnStorage
 
 /// What credentials proved, and what that rests on: it holds for as long as the refs stand and it has not
@@ -6,8 +6,10 @@ package import CairnStorage
 package struct Authentication: Sendable, Equatable {
     package let access: Access
     package let grounds: [RefExpectation]
+    /// What the access key signs with, where the credentials are one.
+    package let secret: AccessKeySecret?
 
-    package init(_ access: Access, grounds: [RefExpectation]) {
-        (self.access, self.grounds) = (access, grounds)
+    package init(_ access: Access, grounds: [RefExpectation], secret: AccessKeySecret? = nil) {
+        (self.access, self.grounds, self.secret) = (access, grounds, secret)
     }
 }

@@ -43,6 +43,16 @@ package protocol IdentityService: Sendable {
     /// - Throws: `notFound` where there is no such user; `unsupported` for a dry run.
     func createToken(_ draft: TokenDraft, by intent: Intent) async throws -> NewToken
 
+    /// Makes an access key: a token that signs requests as AWS's clients do. Its secret is in the answer and
+    /// nowhere else, but sealed in the registry.
+    ///
+    /// - Parameter id: The key's id; `nil` for a new one.
+    /// - Throws: `notFound` where there is no such user; `exists` where a key has this id; `unsupported` for a
+    ///   dry run.
+    func createAccessKey(
+        _ draft: TokenDraft, id: AccessKeyID?, by intent: Intent
+    ) async throws -> NewAccessKey
+
     /// Ends a token.
     ///
     /// - Throws: `notFound` where there is no such token.

@@ -1,4 +1,4 @@
-import CairnObjects
+package import CairnObjects
 import CairnStorage
 
 extension Registry {
@@ -10,13 +10,20 @@ extension Registry {
         guard let found = try await value(TokenDocument.self, of: .token(token.id)) else {
             throw try await revocation(of: token) ?? Self.unknownToken
         }
-        guard found.value.isSecret(of: token) else { throw Self.unknownToken }
-        if let end = found.value.expiresAt, end <= clock() {
-            throw Self.refusal("the token '\(token.id)' expired at \(end)")
+        guard found.value.accessKey == nil, found.value.isSecret(of: token) else { throw Self.unknownToken }
+        return try await authentication(by: token.id, found.digest, found.value)
+    }
+
+    /// What a token that is there lets do.
+    private func authentication(
+        by id: Handle, _ digest: Digest, _ token: TokenDocument, secret: AccessKeySecret? = nil
+    ) async throws -> Authentication {
+        if let end = token.expiresAt, end <= clock() {
+            throw Self.refusal("the token '\(id)' expired at \(end)")
         }
-        let name = found.value.user
+        let name = token.user
         guard let user = try await value(UserDocument.self, of: .user(name)) else {
-            throw Self.refusal("the user '\(name)' of the token '\(token.id)' is no more")
+            throw Self.refusal("the user '\(name)' of the token '\(id)' is no more")
         }
         guard !user.value.isDisabled else {
             throw CairnError(
@@ -24,14 +31,36 @@ extension Registry {
                 hint: "ask an administrator of the registry")
         }
         let access = Access(
-            name.principal, grants: user.value.grants, ceiling: found.value.grants, token: token.id,
-            expiresAt: found.value.expiresAt)
+            name.principal, grants: user.value.grants, ceiling: token.grants, token: id,
+            expiresAt: token.expiresAt)
         return Authentication(
             access,
             grounds: [
-                RefExpectation(.token(token.id), names: found.digest),
+                RefExpectation(.token(id), names: digest),
                 RefExpectation(.user(name), names: user.digest),
-            ])
+            ], secret: secret)
+    }
+
+    /// Recognises the holder of an access key, as far as that can be done without a signature: what the key
+    /// lets do, and the secret that a signature must come of.
+    ///
+    /// - Throws: `unauthenticated` where there is no such key, or it holds no more.
+    package func accessKey(_ id: AccessKeyID) async throws -> Authentication {
+        guard let found = try await value(TokenDocument.self, of: .token(id.token)),
+            let key = found.value.accessKey, key.id == id
+        else {
+            throw CairnError(
+                .unauthenticated, "this registry does not know the access key '\(id)'",
+                hint: "make one with 'cairn token create USER --aws'")
+        }
+        let bytes = try secrets().open(key.sealed, for: RefName.token(id.token).description)
+        let secret = AccessKeySecret(String(decoding: bytes, as: UTF8.self))
+        guard ConstantTime.equal(secret.hash.bytes, found.value.secret.bytes) else {
+            throw CairnError(
+                .damaged, "the secret of the access key '\(id)' is not the one that was made",
+                hint: "revoke it and make another")
+        }
+        return try await authentication(by: id.token, found.digest, found.value, secret: secret)
     }
 
     /// Whether nothing has changed of what an authentication rests on.

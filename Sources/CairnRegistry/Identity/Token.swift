@@ -13,14 +13,16 @@ package struct Token: Sendable, Equatable {
     package let expiresAt: Timestamp?
     /// To the minute; `nil` where no use is known.
     package let lastUsedAt: Timestamp?
+    /// Where it is an access key: its id, as signatures name it.
+    package let accessKey: AccessKeyID?
 
     package init(
         id: Handle, user: Handle, description: String, grants: [Grant], createdAt: Timestamp,
-        createdBy: Principal, expiresAt: Timestamp?, lastUsedAt: Timestamp?
+        createdBy: Principal, expiresAt: Timestamp?, lastUsedAt: Timestamp?, accessKey: AccessKeyID? = nil
     ) {
         (self.id, self.user, self.description, self.grants) = (id, user, description, grants)
         (self.createdAt, self.createdBy) = (createdAt, createdBy)
-        (self.expiresAt, self.lastUsedAt) = (expiresAt, lastUsedAt)
+        (self.expiresAt, self.lastUsedAt, self.accessKey) = (expiresAt, lastUsedAt, accessKey)
     }
 }
 
@@ -46,5 +48,17 @@ package struct NewToken: Sendable {
 
     package init(token: Token, text: TokenText, entry: LogEntry) {
         (self.token, self.text, self.entry) = (token, text, entry)
+    }
+}
+
+/// An access key that was just made: the only moment at which its secret is told.
+package struct NewAccessKey: Sendable {
+    package let token: Token
+    package let id: AccessKeyID
+    package let secret: AccessKeySecret
+    package let entry: LogEntry
+
+    package init(token: Token, id: AccessKeyID, secret: AccessKeySecret, entry: LogEntry) {
+        (self.token, self.id, self.secret, self.entry) = (token, id, secret, entry)
     }
 }

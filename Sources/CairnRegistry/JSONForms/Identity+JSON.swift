@@ -29,6 +29,7 @@ extension Token {
             "id": .text(id), "user": .text(user), "description": .string(description),
             "grants": grants.json, "createdAt": .text(createdAt), "createdBy": .text(createdBy),
             "expiresAt": expiresAt.map(JSON.text), "lastUsedAt": lastUsedAt.map(JSON.text),
+            "accessKeyId": accessKey.map(JSON.text),
         ])
     }
 
@@ -45,7 +46,8 @@ extension Token {
             createdBy: try members.required(
                 "createdBy", try members.parsed("createdBy", Principal.init(parsing:))),
             expiresAt: try members.parsed("expiresAt", Timestamp.init(parsing:)),
-            lastUsedAt: try members.parsed("lastUsedAt", Timestamp.init(parsing:)))
+            lastUsedAt: try members.parsed("lastUsedAt", Timestamp.init(parsing:)),
+            accessKey: try members.parsed("accessKeyId", AccessKeyID.init(parsing:)))
     }
 }
 
@@ -53,6 +55,13 @@ extension NewToken {
     /// With the token's text: to be given to its holder, and kept by nobody else.
     package var json: JSON {
         token.json.with(["token": .string(text.exposed), "entry": entry.json])
+    }
+}
+
+extension NewAccessKey {
+    /// With the secret: to be given to the key's holder, and kept by nobody else.
+    package var json: JSON {
+        token.json.with(["secretAccessKey": .string(secret.exposed), "entry": entry.json])
     }
 }
 

@@ -76,15 +76,17 @@ extension Access {
         switch ref {
         case .defaultPolicy: break
         case .user, .token, .issuer, .webhook: try require(.administer, in: nil)
+        case .bucket(let bucket), .object(let bucket, _): try require(.read, in: bucket)
         default: try require(.read, in: ref.group)
         }
     }
 
-    /// Whether somebody may see an entry of the log: where they may read every group that it is about, and,
-    /// where it is about no group, all of the registry.
+    /// Whether somebody may see an entry of the log: where they may read every group and bucket that it is
+    /// about, and, where it is about none, all of the registry.
     func mayRead(_ entry: LogEntry) -> Bool {
-        let groups = Set(entry.moves.map(\.ref.group))
-        return groups.isEmpty
-            ? allows(.read, in: nil) : groups.allSatisfy { allows(.read, in: $0) }
+        let buckets = Set(entry.moves.compactMap(\.ref.bucket))
+        let groups = Set(entry.moves.filter { $0.ref.bucket == nil }.map(\.ref.group))
+        guard !groups.isEmpty || !buckets.isEmpty else { return allows(.read, in: nil) }
+        return groups.allSatisfy { allows(.read, in: $0) } && buckets.allSatisfy { allows(.read, in: $0) }
     }
 }

@@ -9,6 +9,7 @@ extension API {
         return [
             Route(.get, all, .known, listTokens), Route(.post, all, .handler, createToken),
             Route(.delete, "\(all)/{token}", .handler, revokeToken),
+            Route(.post, "\(Self.root)/access-keys", .handler, createAccessKey),
         ]
     }
 
@@ -23,20 +24,30 @@ extension API {
         return .json(page.json("tokens", \.json))
     }
 
+    private static let draftMembers = ["user", "description", "expiresAt", "grants", "reason"]
+
     private func createToken(_ call: Call) async throws -> Answer {
         var members = try await call.members()
-        let user = try members.parsed("user", Handle.init(parsing:))
-        let description = try members.string("description") ?? ""
-        let expiry = try members.parsed("expiresAt", TokenExpiry.init(parsing:)) ?? .standard
-        let grants = try members.grants("grants") ?? []
-        let reason = try members.string("reason")
-        try members.refuseRest(known: ["user", "description", "expiresAt", "grants", "reason"])
-        let draft = TokenDraft(
-            user: try user ?? call.ownName(), description: description, expiry: expiry, grants: grants)
+        let (draft, reason) = try call.draft(&members)
+        try members.refuseRest(known: Self.draftMembers)
         try call.requireMinting(draft)
         let new = try await registry.createToken(draft, by: try call.intent(reason))
+        return made(new.json)
+    }
+
+    private func createAccessKey(_ call: Call) async throws -> Answer {
+        var members = try await call.members()
+        let (draft, reason) = try call.draft(&members)
+        let id = try members.parsed("accessKeyId", AccessKeyID.init(parsing:))
+        try members.refuseRest(known: Self.draftMembers + ["accessKeyId"])
+        try call.requireMinting(draft)
+        let new = try await registry.createAccessKey(draft, id: id, by: try call.intent(reason))
+        return made(new.json)
+    }
+
+    private func made(_ json: JSON) -> Answer {
         accessChanged()
-        var answer = Answer.json(new.json, status: .created)
+        var answer = Answer.json(json, status: .created)
         answer.isSecret = true
         return answer
     }
@@ -54,6 +65,19 @@ extension API {
 }
 
 extension Call {
+    /// What a token is to be, and why.
+    fileprivate func draft(_ members: inout JSONMembers) throws(CairnError) -> (TokenDraft, String?) {
+        let user = try members.parsed("user", Handle.init(parsing:))
+        let description = try members.string("description") ?? ""
+        let expiry = try members.parsed("expiresAt", TokenExpiry.init(parsing:)) ?? .standard
+        let grants = try members.grants("grants") ?? []
+        let owner: Handle
+        if let user { owner = user } else { owner = try ownName() }
+        let draft = TokenDraft(
+            user: owner, description: description, expiry: expiry, grants: grants)
+        return (draft, try members.string("reason"))
+    }
+
     /// The user who asks.
     ///
     /// - Throws: `forbidden` where it is none of the registry's users.

@@ -11,11 +11,11 @@ import Logging
 /// itself, and by what the storage tells where another process did; within a second where the storage cannot
 /// tell.
 package final class RegistryAuthenticator: Authenticator {
-    private let registry: Registry
+    let registry: Registry
     private let changes: (any ChangeCounter)?
     private let isReadByAnybody: Bool
     private let openID: OpenIDVerifier?
-    private let limiter: RequestLimiter
+    let limiter: RequestLimiter
     private let cache: AuthenticationCache
 
     /// - Parameter changes: Tells whether anything has changed since somebody was recognised.
@@ -48,7 +48,8 @@ package final class RegistryAuthenticator: Authenticator {
             guard let text = try BearerToken.text(in: request.headers) else {
                 return isReadByAnybody ? .anonymousReader : nil
             }
-            access = try await authentication(of: text, from: address).access
+            access = try await authentication(of: text, from: address) { try await self.recognise(text) }
+                .access
         } catch let error as CairnError where error.code == .unauthenticated {
             limiter.noteFailure(address)
             // What was shown is in no message, so that it cannot get into the log.
@@ -66,14 +67,17 @@ package final class RegistryAuthenticator: Authenticator {
         try count(access)
     }
 
-    private func count(_ access: Access) throws {
+    func count(_ access: Access) throws {
         try limiter.admit(access.principal)
         if let token = access.token { registry.tokenUses.note(token, at: registry.clock()) }
     }
 
     package func forget() { cache.removeAll() }
 
-    private func authentication(of text: String, from address: AddressKey) async throws -> Authentication {
+    /// - Parameter recognise: Finds out whose the text is, where that is not known.
+    func authentication(
+        of text: String, from address: AddressKey, _ recognise: () async throws -> Authentication
+    ) async throws -> Authentication {
         let key = Digest(of: Array(text.utf8))
         let check = AuthenticationCache.Check(now: registry.clock(), stamp: changes?.changeStamp())
         switch cache.finding(for: key, at: check) {
@@ -88,7 +92,7 @@ package final class RegistryAuthenticator: Authenticator {
         }
         // Whoever guesses is stopped here; whoever is known has come in above.
         try limiter.checkFailures(address)
-        let found = try await recognise(text)
+        let found = try await recognise()
         cache.keep(found, for: key, at: check)
         return found
     }

@@ -17,6 +17,7 @@ struct ScopedStorage: RegistryStorage {
     func sees(_ ref: RefName) -> Bool {
         switch ObjectOwner(of: ref) {
         case .group(let group): sees(group)
+        case .bucket(let bucket): access.allows(.read, in: bucket)
         case .everybody: true
         case .administrators: access.allows(.administer, in: nil)
         }
@@ -30,6 +31,7 @@ struct ScopedStorage: RegistryStorage {
                 owners[object]?.contains { owner in
                     switch owner {
                     case .group(let group): sees(group)
+                    case .bucket(let bucket): access.allows(.read, in: bucket)
                     case .everybody: true
                     case .administrators: access.allows(.administer, in: nil)
                     }
@@ -90,6 +92,17 @@ extension ScopedStorage {
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         let snapshot = try await whole.snapshot(scope)
         return RefSnapshot(refs: snapshot.refs.filter { sees($0.key) }, logSize: snapshot.logSize)
+    }
+
+    func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        var (found, start) = ([StandingRef](), start)
+        while found.count < limit {
+            let page = try await whole.refs(from: start, before: end, limit: limit)
+            found += page.filter { sees($0.ref) }
+            guard page.count == limit, let last = page.last else { break }
+            start = last.ref.key + "\u{1}"
+        }
+        return Array(found.prefix(limit))
     }
 
     func versions(_ query: VersionQuery) async throws -> [IndexedVersion] {
@@ -192,6 +205,23 @@ extension ScopedStorage {
     ) async throws -> BlobReceipt { throw Self.refusal }
 
     func abandon(_ upload: UploadKey) async throws { throw Self.refusal }
+
+    func beginParts(_ upload: UploadKey, note: [UInt8]) async throws { throw Self.refusal }
+
+    func partUploads() async throws -> [UploadKey: [UInt8]] { throw Self.refusal }
+
+    func partsNote(of upload: UploadKey) async throws -> [UInt8]? { throw Self.refusal }
+
+    func writePart(
+        _ number: Int, of upload: UploadKey, _ bytes: ByteStream,
+        note: @escaping @Sendable () throws -> [UInt8]
+    ) async throws { throw Self.refusal }
+
+    func parts(of upload: UploadKey) async throws -> [StoredPart] { throw Self.refusal }
+
+    func readPart(_ part: StoredPart, of upload: UploadKey) async throws -> ByteStream { throw Self.refusal }
+
+    func endParts(_ upload: UploadKey) async throws { throw Self.refusal }
 
     func place(
         _ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter

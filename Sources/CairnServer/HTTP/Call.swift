@@ -10,16 +10,20 @@ struct Call: Sendable {
     let access: Access
     /// The connection that it came by; `nil` where this server did not set it up.
     let connection: Connection?
+    /// What the signature says, where the request is signed instead of showing a token.
+    var signed: SignedHead?
     private let parameters: Parameters
     private let queries: [String: String]
 
+    /// - Parameter isLenient: Whether the door reads the query itself.
     /// - Throws: `invalid` for a query that cannot be read.
     init(
-        _ request: Request, parameters: Parameters, access: Access, connection: Connection? = nil
+        _ request: Request, parameters: Parameters, access: Access, connection: Connection? = nil,
+        isLenient: Bool = false
     ) throws(CairnError) {
         (self.request, self.parameters, self.access) = (request, parameters, access)
         self.connection = connection
-        queries = try QueryString.parse(request.uri.query)
+        queries = isLenient ? [:] : try QueryString.parse(request.uri.query)
     }
 
     /// A JSON body may have so many bytes: room for the largest record, escaped.
@@ -97,10 +101,12 @@ struct Call: Sendable {
     /// The whole body.
     ///
     /// - Throws: `tooLarge` past the limit; `invalid` where it breaks off, or is not framed as HTTP has it.
-    func body(upTo limit: Int) async throws -> [UInt8] {
+    func body(upTo limit: Int) async throws -> [UInt8] { try await Self.body(of: request, upTo: limit) }
+
+    static func body(of request: Request, upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         var chunks = request.body.makeAsyncIterator()
-        while let chunk = try await Self.next(of: &chunks, after: bytes.count) {
+        while let chunk = try await next(of: &chunks, after: bytes.count) {
             guard bytes.count + chunk.readableBytes <= limit else { throw Refusal.tooLarge(limit) }
             bytes += chunk.readableBytesView
         }
@@ -112,6 +118,8 @@ struct Call: Sendable {
     ) async throws -> ByteBuffer? {
         do {
             return try await chunks.next()
+        } catch let fault as SignatureFault {
+            throw fault
         } catch is CancellationError {
             throw CairnError(.interrupted, "the server is stopping")
         } catch {

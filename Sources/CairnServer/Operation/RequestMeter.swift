@@ -18,7 +18,8 @@ package final class RequestMeter: FigureSource {
     /// - Parameter routes: All that the server knows. What has another address or method is counted together,
     ///   so that no client can make up names to fill the memory.
     /// - Parameter further: Paths that can be read beside these.
-    init(_ routes: [Route], and further: Set<String> = []) {
+    /// - Parameter signed: The names of doors whose requests have no routes.
+    init(_ routes: [Route], and further: Set<String> = [], signed: [String] = []) {
         var series: [Key: RouteSeries] = [:]
         func add(_ path: String, _ method: HTTPRequest.Method) {
             series[Key(route: path, method: method.rawValue)] = RouteSeries(
@@ -28,6 +29,9 @@ package final class RequestMeter: FigureSource {
             for method in Route.methods(of: routes) { add(path, method) }
         }
         for path in further { for method in [HTTPRequest.Method.get, .head, .options] { add(path, method) } }
+        for name in signed {
+            for method in Self.methods.compactMap({ HTTPRequest.Method(rawValue: $0) }) { add(name, method) }
+        }
         self.series = series
         rest = Dictionary(
             uniqueKeysWithValues: Self.methods.map {

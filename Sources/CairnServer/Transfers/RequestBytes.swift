@@ -55,6 +55,8 @@ private final class Gathering {
             chunk += buffer.readableBytesView
         } catch let refusal as Refusal {
             end = .failure(refusal)
+        } catch let fault as SignatureFault {
+            end = .failure(fault)
         } catch is CancellationError {
             end = .failure(CairnError(.interrupted, "the server is stopping"))
         } catch {

@@ -23,6 +23,10 @@ package enum OwnedObjects {
         case .observation:
             let observation = try? Observation(named)  // as above
             return [target] + [observation?.report?.digest].compactMap { $0 }
+        case .object:
+            let object = try? ObjectDocument(named)  // as above
+            return [target] + [object?.blob.digest].compactMap { $0 }
+        case .bucket: return [target]
         case .group, .labels, .policy, .defaultPolicy, .user, .token, .issuer, .webhook: return [target]
         }
     }

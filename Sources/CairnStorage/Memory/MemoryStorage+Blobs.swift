@@ -108,7 +108,7 @@ extension MemoryStorage {
             Inventory.Blob(digest: digest, size: Int64(blob.bytes.count), touched: blob.touched)
         }
         inventory.documents = Array(documents.keys)
-        inventory.leftovers = abandonedUploads.map { "uploads/\($0)" }
+        inventory.leftovers = abandonedUploads.map { "uploads/\($0)" } + abandonedParts.map { "parts/\($0)" }
         return inventory
     }
 
@@ -136,7 +136,9 @@ extension MemoryStorage {
     package func removeLeftovers() -> Int {
         let abandoned = abandonedUploads
         for upload in abandoned { uploads[upload] = nil }
-        return abandoned.count
+        let parts = abandonedParts
+        for upload in parts { inParts[upload] = nil }
+        return abandoned.count + parts.count
     }
 }
 

@@ -21,6 +21,7 @@ package actor MemoryStorage: RegistryStorage {
     var documents: [Digest: Document] = [:]
     var leases: [Lease: LiveLease] = [:]
     var uploads: [UploadKey: StoredUpload] = [:]
+    var inParts: [UploadKey: StoredParts] = [:]
     var refs: [String: (name: RefName, target: Digest)] = [:]
     var log: [LogEntry] = []
     var nodes: [MerkleTree.Position: TreeHash] = [:]
@@ -48,6 +49,11 @@ extension MemoryStorage {
         return RefSnapshot(
             refs: Dictionary(uniqueKeysWithValues: inScope.map { ($0.name, $0.target) }),
             logSize: Int64(log.count))
+    }
+
+    package func refs(from start: String, before end: String, limit: Int) -> [StandingRef] {
+        refs.filter { $0.key >= start && $0.key < end }.sorted { $0.key < $1.key }.prefix(limit)
+            .map { StandingRef($0.value.name, names: $0.value.target) }
     }
 
     package func head() -> SignedNote { checkpoint }

@@ -11,6 +11,7 @@ package protocol ObjectOwners: Sendable {
 /// record only mentions do not count, since whoever registers may mention what they like.
 package enum ObjectOwner: Hashable, Sendable {
     case group(GroupName)
+    case bucket(BucketName)
     /// The rules of every group that has none of its own.
     case everybody
     /// Users, tokens, issuers, webhooks.
@@ -24,6 +25,7 @@ package enum ObjectOwner: Hashable, Sendable {
             self = .group(group)
         case .defaultPolicy: self = .everybody
         case .user, .token, .issuer, .webhook: self = .administrators
+        case .bucket(let bucket), .object(let bucket, _): self = .bucket(bucket)
         }
     }
 }

@@ -11,6 +11,22 @@ package protocol RefReader: Sendable {
 
     /// The refs in the scope that name something, as they stood at one moment. Costs what there is to return.
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot
+
+    /// The refs whose keys lie in the range, in the order of their keys: the first so many. Costs what there
+    /// is to return.
+    ///
+    /// - Parameters:
+    ///   - start: The lowest key that counts.
+    ///   - end: The lowest key that counts no more.
+    func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef]
+}
+
+/// A ref and what it names.
+package struct StandingRef: Equatable, Sendable {
+    package let ref: RefName
+    package let target: Digest
+
+    package init(_ ref: RefName, names target: Digest) { (self.ref, self.target) = (ref, target) }
 }
 
 /// Which refs a snapshot holds.

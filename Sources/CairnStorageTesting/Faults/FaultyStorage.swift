@@ -131,6 +131,31 @@ extension FaultyStorage {
         try await run(.finish) { try await $0.finish(upload, as: blob, size: size, under: lease) }
     }
 
+    package func beginParts(_ upload: UploadKey, note: [UInt8]) async throws {
+        try await run(.beginParts) { try await $0.beginParts(upload, note: note) }
+    }
+    package func partUploads() async throws -> [UploadKey: [UInt8]] {
+        try await run(.partUploads) { try await $0.partUploads() }
+    }
+    package func partsNote(of upload: UploadKey) async throws -> [UInt8]? {
+        try await run(.partsNote) { try await $0.partsNote(of: upload) }
+    }
+    package func writePart(
+        _ number: Int, of upload: UploadKey, _ bytes: ByteStream,
+        note: @escaping @Sendable () throws -> [UInt8]
+    ) async throws {
+        try await run(.writePart) { try await $0.writePart(number, of: upload, bytes, note: note) }
+    }
+    package func parts(of upload: UploadKey) async throws -> [StoredPart] {
+        try await run(.parts) { try await $0.parts(of: upload) }
+    }
+    package func readPart(_ part: StoredPart, of upload: UploadKey) async throws -> ByteStream {
+        try await run(.readPart) { try await $0.readPart(part, of: upload) }
+    }
+    package func endParts(_ upload: UploadKey) async throws {
+        try await run(.endParts) { try await $0.endParts(upload) }
+    }
+
     package func abandon(_ upload: UploadKey) async throws {
         try await run(.abandon) { try await $0.abandon(upload) }
     }
@@ -152,6 +177,10 @@ extension FaultyStorage {
 
     package func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
         try await run(.owners) { try await $0.owners(of: objects) }
+    }
+
+    package func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        try await run(.refs) { try await $0.refs(from: start, before: end, limit: limit) }
     }
 
     package func snapshot(_ scope: RefScope) async throws -> RefSnapshot {

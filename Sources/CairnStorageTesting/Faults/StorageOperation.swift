@@ -2,7 +2,8 @@
 package enum StorageOperation: String, Sendable, CaseIterable {
     case lease, write, release, read, readRange, open, place, condition, inventory
     case hold, held, mayHold, offset, append, finish, abandon
-    case document, target, spelling, snapshot, owners
+    case beginParts, partUploads, partsNote, writePart, parts, readPart, endParts
+    case document, target, spelling, snapshot, refs, owners
     case head, entries, history, entryForRequest, inclusionProof, root, wrongTreeNodes, consistencyProof
     case commit
     case versions, count, groups, group, lastNumber, rebuildIndex
@@ -12,10 +13,11 @@ package enum StorageOperation: String, Sendable, CaseIterable {
     package var isChange: Bool {
         switch self {
         case .lease, .write, .release, .hold, .append, .finish, .abandon, .commit, .rebuildIndex, .sweep,
-            .removeLeftovers:
+            .removeLeftovers, .beginParts, .writePart, .endParts:
             true
-        case .read, .readRange, .open, .place, .condition, .inventory, .held, .mayHold, .offset, .document,
-            .target, .spelling, .snapshot, .owners, .head, .entries, .history,
+        case .partUploads, .partsNote, .parts, .readPart, .read, .readRange, .open, .place, .condition,
+            .inventory, .held, .mayHold, .offset, .document,
+            .target, .spelling, .snapshot, .refs, .owners, .head, .entries, .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,
             .lastNumber:

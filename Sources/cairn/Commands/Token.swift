@@ -20,7 +20,11 @@ extension TokenCommand {
         static let configuration = CommandConfiguration(
             commandName: "create",
             abstract: "Make a token of a user and print it.",
-            discussion: "Standard output is the token alone: TOKEN=$(cairn token create ci)")
+            discussion: """
+                Standard output is the token alone: TOKEN=$(cairn token create ci). With --aws it is an \
+                access key for AWS's clients, which sign with it (boto3, the AWS command line): its id and \
+                its secret, a line each, as their configuration files have them.
+                """)
 
         @Argument(help: "Whose token it is.", transform: Parsed.handle)
         var user: Parsed<Handle>
@@ -44,6 +48,15 @@ extension TokenCommand {
         @Option(name: [.long, .short], help: "What it is for.")
         var description = ""
 
+        @Flag(name: .long, help: "Make an access key, for the doors that AWS's clients use.")
+        var aws = false
+
+        @Option(
+            name: .customLong("access-key-id"),
+            help: ArgumentHelp("With --aws: the key's id. Default: a new one", valueName: "id"),
+            transform: Parsed.accessKeyID)
+        var accessKeyID: Parsed<AccessKeyID>?
+
         @Option(name: [.customShort("m"), .long], help: "Why.")
         var message: String?
 
@@ -53,12 +66,30 @@ extension TokenCommand {
             let draft = TokenDraft(
                 user: user.value, description: description, expiry: expires?.value ?? .standard,
                 grants: role.map(\.value))
+            guard !aws else { return try await createAccessKey(draft, in: context) }
             let new = try await context.identities.createToken(draft, by: context.intent(message))
             // Asked for, so that it is printed under --quiet too.
             context.console.result(new.json) { [new.text.exposed] }
             context.console.note(
                 "Made the token \(new.token.id) of \(new.token.user); \(new.token.end). "
                     + "It is shown this once: keep it like a password.")
+        }
+
+        func validate() throws {
+            guard aws || accessKeyID == nil else {
+                throw ValidationError("--access-key-id goes with --aws")
+            }
+        }
+
+        private func createAccessKey(_ draft: TokenDraft, in context: CommandContext) async throws {
+            let new = try await context.identities.createAccessKey(
+                draft, id: accessKeyID?.value, by: context.intent(message))
+            context.console.result(new.json) {
+                ["aws_access_key_id = \(new.id)", "aws_secret_access_key = \(new.secret.exposed)"]
+            }
+            context.console.note(
+                "Made the access key \(new.id) of \(new.token.user); \(new.token.end). "
+                    + "Its secret is shown this once: keep it like a password.")
         }
     }
 

@@ -42,6 +42,10 @@ extension Parsed<Handle> {
     static func handle(_ text: String) throws -> Self { try Self(text, Handle.init(parsing:)) }
 }
 
+extension Parsed<AccessKeyID> {
+    static func accessKeyID(_ text: String) throws -> Self { try Self(text, AccessKeyID.init(parsing:)) }
+}
+
 extension Parsed<Grant> {
     static func grant(_ text: String) throws -> Self { try Self(text, Grant.init(parsing:)) }
 }

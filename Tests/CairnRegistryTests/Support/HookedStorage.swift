@@ -72,6 +72,26 @@ extension HookedStorage {
     {
         try await reach(.finish).finish(upload, as: blob, size: size, under: lease)
     }
+    func beginParts(_ upload: UploadKey, note: [UInt8]) async throws {
+        try await reach(.beginParts).beginParts(upload, note: note)
+    }
+    func partUploads() async throws -> [UploadKey: [UInt8]] { try await reach(.partUploads).partUploads() }
+    func partsNote(of upload: UploadKey) async throws -> [UInt8]? {
+        try await reach(.partsNote).partsNote(of: upload)
+    }
+    func writePart(
+        _ number: Int, of upload: UploadKey, _ bytes: ByteStream,
+        note: @escaping @Sendable () throws -> [UInt8]
+    ) async throws {
+        try await reach(.writePart).writePart(number, of: upload, bytes, note: note)
+    }
+    func parts(of upload: UploadKey) async throws -> [StoredPart] {
+        try await reach(.parts).parts(of: upload)
+    }
+    func readPart(_ part: StoredPart, of upload: UploadKey) async throws -> ByteStream {
+        try await reach(.readPart).readPart(part, of: upload)
+    }
+    func endParts(_ upload: UploadKey) async throws { try await reach(.endParts).endParts(upload) }
     func abandon(_ upload: UploadKey) async throws { try await reach(.abandon).abandon(upload) }
     func place(_ blob: Descriptor, at file: FilePath, by method: PlacementMethod, meter: ByteMeter)
         async throws
@@ -94,6 +114,9 @@ extension HookedStorage {
     func spelling(of ref: RefName) async throws -> RefName? { try await reach(.spelling).spelling(of: ref) }
     func owners(of objects: [Digest]) async throws -> [Digest: Set<ObjectOwner>] {
         try await reach(.owners).owners(of: objects)
+    }
+    func refs(from start: String, before end: String, limit: Int) async throws -> [StandingRef] {
+        try await reach(.refs).refs(from: start, before: end, limit: limit)
     }
     func snapshot(_ scope: RefScope) async throws -> RefSnapshot {
         try await reach(.snapshot).snapshot(scope)

@@ -29,6 +29,11 @@ package struct GroupPattern: Hashable, Sendable, CustomStringConvertible {
         Wildcard.matches(group.folded.utf8, description.lowercased().utf8)
     }
 
+    /// Buckets are matched like groups.
+    package func matches(_ bucket: BucketName) -> Bool {
+        Wildcard.matches(bucket.description.utf8, description.lowercased().utf8)
+    }
+
     /// Whether every group that the other is about is one that this is about: a star in the other can only be
     /// met by a star.
     package func covers(_ other: GroupPattern) -> Bool {

@@ -14,7 +14,18 @@ package struct TokenDocument: DocumentValue, Equatable {
     package var expiresAt: Timestamp?
     /// Where there are any, it lets do only what the user and one of these let do.
     package var grants: [Grant]
+    /// Where it is an access key, which signs requests instead of being shown.
+    package var accessKey: AccessKey?
     package var unknown: [String: JSON] = [:]
+
+    /// What an access key has besides.
+    package struct AccessKey: Sendable, Equatable {
+        package let id: AccessKeyID
+        /// Signatures can only be checked with the secret itself: it is sealed under the registry's own key.
+        package let sealed: String
+
+        package init(id: AccessKeyID, sealed: String) { (self.id, self.sealed) = (id, sealed) }
+    }
 
     package init(
         user: Handle, secret: Digest, description: String, createdAt: Timestamp, createdBy: Principal,
@@ -36,6 +47,7 @@ package struct TokenDocument: DocumentValue, Equatable {
             "createdBy", try members.parsed("createdBy", Principal.init(parsing:)))
         expiresAt = try members.parsed("expiresAt", Timestamp.init(parsing:))
         grants = try Grant.list(&members, "grants")
+        accessKey = try members.value("accessKey", AccessKey.init(json:path:))
         unknown = members.rest
     }
 
@@ -46,6 +58,17 @@ package struct TokenDocument: DocumentValue, Equatable {
                 "description": description.isEmpty ? nil : .string(description),
                 "createdAt": .text(createdAt), "createdBy": .text(createdBy),
                 "expiresAt": expiresAt.map(JSON.text), "grants": .array(grants.map(JSON.text)),
+                "accessKey": accessKey?.json,
             ], and: unknown)
     }
+}
+
+extension TokenDocument.AccessKey {
+    fileprivate init(json: JSON, path: String) throws(CairnError) {
+        var members = try JSONMembers(json, path: path)
+        id = try members.required("id", try members.parsed("id", AccessKeyID.init(parsing:)))
+        sealed = try members.requiredString("sealed")
+    }
+
+    fileprivate var json: JSON { ["id": .text(id), "sealed": .string(sealed)] }
 }

@@ -69,6 +69,26 @@ extension Operation {
                 "For everybody for themselves; for others, for `administrator` in all groups (`*`). Nobody "
                 + "makes a token that lets do more than they may."),
         Operation(
+            .post, "\(root)/access-keys", "createAccessKey", .identity, "Make an access key",
+            details: "It signs requests to the S3 and SageMaker doors (AWS Signature Version 4).",
+            [.idempotencyKey],
+            body: .body(
+                [:],
+                optional: [
+                    "user": .handle.about("Whose it is; else the caller's own."), "description": .text,
+                    "expiresAt": .text.about("A length of time (`30d`), a moment, or `never`; else 90 days.")
+                        .example("30d"),
+                    "grants": .grants.about("It lets do no more than these."), "reason": .text,
+                    "accessKeyId": .text.about("The key's id; else a new one."),
+                ]),
+            answers: [
+                .json(
+                    .ref("NewAccessKey"), "It is made. Its secret is told now, and never again.", status: 201)
+            ], problems: [.notFound, .conflict, .unsupported],
+            access:
+                "For everybody for themselves; for others, for `administrator` in all groups (`*`). Nobody "
+                + "makes a key that lets do more than they may."),
+        Operation(
             .delete, "\(root)/tokens/{token}", "revokeToken", .identity, "Revoke a token",
             [.reason] + Parameter.ofWrites,
             answers: [

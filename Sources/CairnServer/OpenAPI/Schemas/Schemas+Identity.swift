@@ -9,7 +9,11 @@ extension Schemas {
         [
             "id": .handle, "user": .handle, "description": .text, "grants": .grants, "createdAt": .time,
             "createdBy": .principal,
-        ], optional: ["expiresAt": .time, "lastUsedAt": .time])
+        ],
+        optional: [
+            "expiresAt": .time, "lastUsedAt": .time,
+            "accessKeyId": .text.about("Where it is an access key, which signs requests."),
+        ])
     private static let issuer = Schema.object([
         "name": .handle, "digest": .digest, "url": .text, "audience": .text,
         "rules": .list(of: .ref("ClaimRule")), "createdAt": .time, "createdBy": .principal,
@@ -32,6 +36,8 @@ extension Schemas {
         "Token": token,
         "NewToken": token.with(
             ["token": .text.about("What its holder shows: `Authorization: Bearer …`.")], optional: entry),
+        "NewAccessKey": token.with(
+            ["secretAccessKey": .text.about("What its holder signs with.")], optional: entry),
         "Issuer": issuer,
         "IssuerChange": issuer.with(["changed": .flag], optional: entry),
         "ClaimRule": .body(
