@@ -2,7 +2,7 @@
 // address, and says who may use which.
 
 package import CairnAutomation
-import CairnObjects
+package import CairnObjects
 package import CairnRegistry
 package import CairnStorage
 import HTTPTypes
@@ -19,6 +19,10 @@ package struct RegistryServer: Sendable {
         package var keys: (any SignatureAuthenticator)?
         /// The account and the region that those doors name.
         package var (awsAccount, awsRegion) = (EventOrigin.standardAccount, EventOrigin.standardRegion)
+        /// Where clients reach the server, where that is known.
+        package var address: String?
+        /// The stage whose rules a version must pass before SageMaker's clients make a model of it.
+        package var deploymentStage: StageName?
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
@@ -82,7 +86,13 @@ package struct RegistryServer: Sendable {
 
     /// Those whose requests are signed, in the order in which they are asked.
     private static func signedDoors(_ parts: Parts) -> [any SignedDoor] {
-        [IdentityDoor(account: parts.awsAccount)]
+        [
+            SageMakerDoor(
+                registry: parts.registry,
+                names: ResourceNames(account: parts.awsAccount, region: parts.awsRegion),
+                address: parts.address, deploymentStage: parts.deploymentStage),
+            IdentityDoor(account: parts.awsAccount),
+        ]
     }
 
     private var observer: RequestObserver {
