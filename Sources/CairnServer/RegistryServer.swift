@@ -23,6 +23,8 @@ package struct RegistryServer: Sendable {
         package var address: String?
         /// The stage whose rules a version must pass before SageMaker's clients make a model of it.
         package var deploymentStage: StageName?
+        /// The hosts below which a bucket may be the first label.
+        package var objectHosts = ["localhost"]
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
@@ -92,6 +94,9 @@ package struct RegistryServer: Sendable {
                 names: ResourceNames(account: parts.awsAccount, region: parts.awsRegion),
                 address: parts.address, deploymentStage: parts.deploymentStage),
             IdentityDoor(account: parts.awsAccount),
+            ObjectDoor(
+                registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,
+                hosts: parts.objectHosts),
         ]
     }
 

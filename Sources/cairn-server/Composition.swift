@@ -51,6 +51,7 @@ struct Composition {
         parts.keys = authenticator
         (parts.awsAccount, parts.awsRegion) = (settings.awsAccount, settings.awsRegion)
         (parts.address, parts.deploymentStage) = (settings.publicURL, settings.deploymentStage)
+        parts.objectHosts += settings.publicHost.map { [$0] } ?? []
         parts.changes = changes
         parts.operation = ServerOperation(
             surveyor: storage, state: state, counted: counted, metricsAreOpen: settings.metricsAreOpen)

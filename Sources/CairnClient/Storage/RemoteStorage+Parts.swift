@@ -1,4 +1,4 @@
-package import CairnObjects
+import CairnObjects
 package import CairnStorage
 
 // Objects in parts are written through the object door, by clients of S3; the API has nothing of them.

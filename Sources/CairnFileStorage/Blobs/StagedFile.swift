@@ -105,9 +105,9 @@ final class StagedFile: Sendable {
             try await filling(level)
             level.complete()
         } catch {
-            let failure = (error as? CairnError) ?? CairnError(.system, "\(error)")
-            level.fail(failure)  // so that the hashing thread ends, which `async let` waits for
-            throw failure
+            // So that the hashing thread ends, which `async let` waits for.
+            level.fail((error as? CairnError) ?? CairnError(.system, "\(error)"))
+            throw error
         }
         return try await hashed
     }

@@ -114,4 +114,6 @@ package struct ObjectListing: Sendable {
     package var prefixes: [String] = []
     /// Where the next page begins; `nil` at the end.
     package var next: String?
+
+    package init() {}
 }

@@ -50,7 +50,7 @@ extension Answer {
     /// The response to a request.
     func response(to request: Request) -> Response {
         var headers = headers
-        headers[.eTag] = tag?.description
+        if let tag { headers[.eTag] = tag.description }
         if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
         headers[.contentTypeOptions] = "nosniff"
         if let tag, request.method == .get || request.method == .head,
@@ -81,7 +81,7 @@ extension Answer {
         }
         headers[.contentEncoding] = "gzip"
         headers[.vary] = "Accept-Encoding"
-        headers[.eTag] = tag?.weakened.description
+        if let tag { headers[.eTag] = tag.weakened.description }
         return Response(
             status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: Gzip.compress(content))))

@@ -79,32 +79,11 @@ struct BlobAnswer: Sendable {
         headers[.contentDisposition] = ContentDisposition.attachment(name ?? blob.hex)
         // Should a browser show it after all, it may do nothing there.
         headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
-        guard call.request.method != .head, !range.isEmpty else {
+        guard call.request.method != .head else {
             return Answer(.made(Response(status: status, headers: headers)))
         }
-        guard let file, let connection, connection.sendsFiles else {
-            let body = ResponseBody(stream(range, file), length: Int64(range.count))
-            return Answer(.made(Response(status: status, headers: headers, body: body)))
-        }
-        let ticket = connection.prepare(file, range)
-        headers[.fileTicket] = String(ticket.number)
-        let body = ResponseBody(contentLength: range.count) { writer in
-            try await ticket.sent()
-            try await writer.finish(nil)
-        }
-        return Answer(.made(Response(status: status, headers: headers, body: body)))
-    }
-
-    private func stream(_ range: Range<Int64>, _ file: OpenBlobFile?) -> ByteStream {
-        if let file { return file.bytes(in: range) }
-        let (blob, storage) = (blob, storage)
-        return ByteStream {
-            var iterator: ByteStream.AsyncIterator?
-            return {
-                if iterator == nil { iterator = try await storage.read(blob, in: range).makeAsyncIterator() }
-                return try await iterator?.next()
-            }
-        }
+        let body = BlobBody(blob: blob, storage: storage, file: file)
+        return Answer(.made(body.response(status, headers, range, on: connection)))
     }
 
     /// The size in a storage that keeps no files.

@@ -8,16 +8,36 @@ final class Connection: Sendable {
         var transfers: [Int: FileTransfer] = [:]
         var last = 0
         var isClosed = false
+        /// Whether the client waits for word to send the body that it announced.
+        var isAwaiting = false
     }
 
     /// Whether the kernel can send files on it: not where what is sent is encrypted by this process.
     let sendsFiles: Bool
     private let state = Mutex(State())
-    /// Lets the client send the body that it announced (`100 Continue`).
-    let goOn: @Sendable () -> Void
+    private let sendWord: @Sendable () -> Void
 
+    /// - Parameter goOn: Sends `100 Continue`.
     init(sendsFiles: Bool, goOn: @escaping @Sendable () -> Void) {
-        (self.sendsFiles, self.goOn) = (sendsFiles, goOn)
+        (self.sendsFiles, sendWord) = (sendsFiles, goOn)
+    }
+
+    /// A request came whose client waits for word before it sends the body.
+    func noteWaiting() { state.withLock { $0.isAwaiting = true } }
+
+    /// Lets the client send the body that it announced (`100 Continue`).
+    func goOn() {
+        state.withLock { $0.isAwaiting = false }
+        sendWord()
+    }
+
+    /// Whether the client still waits for word. It may never send the body then, and what comes next could be
+    /// taken for it: the connection must end with the answer.
+    func takeWaiting() -> Bool {
+        state.withLock { state in
+            defer { state.isAwaiting = false }
+            return state.isAwaiting
+        }
     }
 
     /// Gets a part of a file ready to be sent behind a response's head, in which its number must stand.

@@ -22,6 +22,8 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let patience: TimeAmount
     private var connection: Connection?
     private var stall: Scheduled<Void>?
+    /// Whether the answer under way is the connection's last.
+    private var closesBehind = false
 
     /// A file is given to the kernel in pieces of 1 MiB; what follows is read ahead meanwhile, so that the
     /// event loop does not wait for the disk.
@@ -55,13 +57,31 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var response) = unwrapOutboundIn(data),
-            let field = response.headerFields[.fileTicket]
-        else { return context.write(data, promise: promise) }
+        guard case .head(var response) = unwrapOutboundIn(data) else {
+            return write(data, promise, context)
+        }
+        if response.status.code >= 200, connection?.takeWaiting() == true {
+            closesBehind = true
+            response.headerFields[.connection] = "close"
+        }
+        guard let field = response.headerFields[.fileTicket] else {
+            return context.write(wrapOutboundOut(.head(response)), promise: promise)
+        }
         response.headerFields[.fileTicket] = nil
         context.write(wrapOutboundOut(.head(response)), promise: promise)
         guard let transfer = Int(field).flatMap({ connection?.take($0) }) else { return }
         send(transfer, from: transfer.range.lowerBound, context)
+    }
+
+    /// Writes what follows a head, and closes the connection behind the last answer on it.
+    private func write(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        guard closesBehind, case .end = unwrapOutboundIn(data) else {
+            return context.write(data, promise: promise)
+        }
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+        context.write(data, promise: written)
     }
 
     /// Sends the rest of a file piece by piece, each when the one before it has left.

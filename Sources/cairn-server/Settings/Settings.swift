@@ -80,6 +80,12 @@ struct Settings: Sendable {
         }
     }
 
+    /// The host of `publicURL`, without a port.
+    var publicHost: String? {
+        let authority = publicURL?.split(separator: "/").last.map(String.init)
+        return authority.map { String($0.prefix { $0 != ":" }).lowercased() }
+    }
+
     private static func pair(
         _ certificate: String?, _ key: String?
     ) throws(CairnError) -> (certificate: FilePath, key: FilePath)? {

@@ -125,6 +125,10 @@ private func withGate<Result: Sendable>(
     limits: RateLimits, _ body: @escaping @Sendable (Gate) async throws -> Result
 ) async throws -> Result {
     let (issuer, log, seconds) = (TestIssuer(), CapturedLog(), TestSeconds())
+    var registry = registry
+    let box = SecretBox.generate()
+    registry.secrets = { box }
+    let known = registry
     try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
     let authenticator = RegistryAuthenticator(
         registry: registry, changes: changes, isReadByAnybody: isReadByAnybody,
@@ -134,11 +138,12 @@ private func withGate<Result: Sendable>(
     var parts = RegistryServer.Parts(
         registry: registry, authenticator: authenticator, width: 2, logger: log.logger)
     parts.changes = changes
+    parts.keys = authenticator
     let server = RegistryServer(parts)
     let application = Application(responder: server.responder(), logger: log.logger)
     return try await application.test(.router) { client in
         try await body(
             Gate(
-                registry: registry, clock: clock, issuer: issuer, log: log, seconds: seconds, client: client))
+                registry: known, clock: clock, issuer: issuer, log: log, seconds: seconds, client: client))
     }
 }

@@ -66,7 +66,7 @@ struct SageMakerBench: Sendable {
         let name = try BucketName(parsing: bucket)
         if try await registry.bucket(name) == nil { _ = try await registry.createBucket(name, by: intent) }
         let bytes = Array(text.utf8)
-        _ = try await registry.writeObject(
+        _ = try await registry.putObject(
             ObjectDraft(bucket: name, key: try ObjectKey(parsing: key)),
             ObjectContent(ByteStream(bytes), length: Int64(bytes.count)), by: intent)
         return Digest(of: bytes)

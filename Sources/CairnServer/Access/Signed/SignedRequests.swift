@@ -38,7 +38,8 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
             answer = try await door.answer(try await call(door, request, context))
         } catch {
             answer = door.answer(to: error, request.head, id: context.id)
-            if answer.status.code >= 500 {
+            // What is not served is no failure.
+            if answer.status.code >= 500, answer.status != .notImplemented {
                 context.logger.error("failed", metadata: ["error": "\(error)", "request": "\(context.id)"])
             }
         }
@@ -145,6 +146,7 @@ extension Request {
     /// The same request, whose client is told to go on once somebody reads the body, where it waits for that.
     func awaited(on connection: Connection?) -> Request {
         guard headers[.expect]?.lowercased() == "100-continue", let connection else { return self }
+        connection.noteWaiting()
         var request = self
         request.body = RequestBody(asyncSequence: AwaitedBody(body: body, connection: connection))
         return request
