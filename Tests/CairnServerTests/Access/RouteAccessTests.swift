@@ -29,7 +29,8 @@ struct RouteAccessTests {
     @Test("each role gets past the guard of just the routes that its permissions are for")
     func everyRouteAndRole() async throws {
         try await withServer { bench in
-            for route in bench.routes {
+            // The stream of events has no end; its own tests read it.
+            for route in bench.routes where !route.path.hasSuffix("/events") {
                 guard let allowed = Self.allowed(route) else { continue }
                 for role in Role.allCases {
                     let reply = try await bench.visitor.named(role.rawValue).send(
