@@ -85,7 +85,7 @@ struct SageMakerReply: Sendable {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     var members: [String: JSON] {
-        get throws { bytes.isEmpty ? [:] : try JSONParser.parse(bytes).members ?? [:] }
+        get throws { bytes.isEmpty ? [:] : try JSONParser.parse(bytes).members }
     }
 
     private func text(_ name: String) -> String? { (try? members[name])?.text }
