@@ -9,7 +9,10 @@ extension RemoteStorage {
 
     private func standing(_ ref: RefName) async throws -> (name: RefName, target: Digest)? {
         var call = ServerCall(.get, "refs")
-        call.path += ref.description.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // An object's key is one part of the path, whatever slashes it has.
+        let cuts = ref.bucket == nil ? Int.max : 2
+        call.path += ref.description.split(separator: "/", maxSplits: cuts, omittingEmptySubsequences: false)
+            .map(String.init)
         guard let json = try await server.jsonIfFound(call) else { return nil }
         var members = try JSONMembers(json, path: "answer")
         let name = try members.required("ref", try members.parsed("ref", RefName.init(parsing:)))

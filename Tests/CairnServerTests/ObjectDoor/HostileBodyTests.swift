@@ -247,7 +247,7 @@ struct HostileBodyTests {
     @Test(arguments: [
         ("PUT", "/models/%00"), ("PUT", "/models/a%00b"), ("PUT", "/models/a/%2e%2e/b"),
         ("PUT", "/models/.."),
-        ("PUT", "/models/\(String(repeating: "x", count: 1025))"), ("PUT", "/models/%zz"),
+        ("PUT", "/models/\(String(repeating: "x", count: 1025))"), 
         ("PUT", "/models/%ff"),
         ("PUT", "/MODELS"), ("PUT", "/a"), ("PUT", "/..%2f"), ("PUT", "//k"), ("PUT", "/models/k?acl"),
         ("PUT", "/models/k?partNumber=1&uploadId=../../x"), ("PUT", "/models/k?partNumber=0&uploadId=x"),

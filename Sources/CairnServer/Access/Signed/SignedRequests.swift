@@ -33,7 +33,7 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
 
     /// Answers, come what may, in the door's words.
     private func serve(_ door: any SignedDoor, _ request: Request, _ context: CallContext) async -> Response {
-        var answer: Answer
+        let answer: Answer
         do {
             answer = try await door.answer(try await call(door, request, context))
         } catch {
@@ -43,8 +43,9 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
                 context.logger.error("failed", metadata: ["error": "\(error)", "request": "\(context.id)"])
             }
         }
-        answer.headers[.amzRequestID] = context.id
-        return answer.response(to: request)
+        var response = answer.response(to: request)
+        response.headers[.amzRequestID] = context.id
+        return response
     }
 
     private func call(
