@@ -88,6 +88,14 @@ struct Serve: AsyncParsableCommand {
     var awsRegion: String?
 
     @Option(
+        name: .customLong("deployment-stage"),
+        help: ArgumentHelp(
+            "The stage whose rules a version must pass before SageMaker's clients may make a model of it. "
+                + "Default: none, so that only its approval is asked for",
+            valueName: "stage"))
+    var deploymentStage: String?
+
+    @Option(
         name: .long,
         help: ArgumentHelp(
             "Who may read /metrics: open for anybody, closed for administrators only. Default: auto, which "
@@ -142,6 +150,7 @@ struct Serve: AsyncParsableCommand {
         case .publicURL: publicURL
         case .awsAccount: awsAccount
         case .awsRegion: awsRegion
+        case .deploymentStage: deploymentStage
         case .logLevel: logLevel
         case .logFormat: logFormat
         }

@@ -38,3 +38,18 @@ extension Registry {
         return (versions, isAll ? versions.count : try await storage.count(query))
     }
 }
+
+extension Registry {
+    /// The version of this number; `nil` where there is none, or none any more. Costs the same however many
+    /// there are.
+    package func version(number: VersionNumber, in group: GroupName) async throws -> VersionID? {
+        try await storage.target(of: .version(group, number)).map {
+            VersionID(group: group, number: number, manifest: $0)
+        }
+    }
+
+    /// The entry that moved a ref last; `nil` where none did.
+    package func lastMove(of ref: RefName) async throws -> LogEntry? {
+        try await storage.history(of: ref).last
+    }
+}
