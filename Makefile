@@ -104,6 +104,9 @@ bench-server: $(CAIRN) $(SERVER)
 	python3 Benchmarks/server_reads.py --cairn $(CAIRN) --server $(SERVER) \
 	    --hello $(RELEASE_BUILD)-server/release/cairn-hello
 	python3 Benchmarks/server_transfers.py --cairn $(CAIRN) --server $(SERVER)
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check awscli==1.46.3 'moto[server]==5.2.0'
+	$(VENV)/bin/python Benchmarks/object_door.py --cairn $(CAIRN) --server $(SERVER)
 
 ## reference: docs/commands.md and the man page, from the program itself
 reference: build
