@@ -162,9 +162,9 @@ def search():
     expect("nested", len(packages({"NestedFilters": [{
         "NestedPropertyName": "InferenceSpecification.Containers", "Filters": [{
             "Name": "InferenceSpecification.Containers.Framework", "Operator": "In", "Value": "SKLEARN, XGBOOST"}]}]})), 4)
-    expect("or", packages({"Operator": "Or", "SubExpressions": [
-        {"Filters": [{"Name": "ModelPackageVersion", "Operator": "LessThanOrEqualTo", "Value": "1"}]},
-        {"Filters": [{"Name": "ModelPackageVersion", "Operator": "Equals", "Value": "3"}]}]},
+    expect("or", packages({"Filters": [group], "SubExpressions": [{"Operator": "Or", "Filters": [
+        {"Name": "ModelPackageVersion", "Operator": "LessThanOrEqualTo", "Value": "1"},
+        {"Name": "ModelPackageVersion", "Operator": "Equals", "Value": "3"}]}]},
         SortBy="ModelPackageVersion", SortOrder="Ascending"), [1, 3])
     found = sm.search(Resource="ModelPackageGroup", SearchExpression={"Filters": [
         {"Name": "Tags.team", "Operator": "Equals", "Value": "risk"}]})

@@ -50,4 +50,55 @@ struct SageMakerDoorTests {
             [AuditTests.python ?? "python3", Self.place("sagemaker_model.py"), "--check"], setting: [:])
         #expect(run.status == 0, "\(run.testDescription)")
     }
+
+    @Test("the guide's pipeline does what the guide says", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    func guide() throws {
+        let guides = URL(filePath: #filePath).appending(path: "../../../../docs/guides").standardized.path()
+        let page = try String(contentsOfFile: "\(guides)/sagemaker.md", encoding: .utf8)
+        let program = "\(guides)/sagemaker_pipeline.py"
+        #expect(page.contains(try String(contentsOfFile: program, encoding: .utf8)))
+        let served = try ServedRegistry(try Sandbox.withVersions(1))
+        try served.sandbox.require(
+            "user", "create", "pipeline", "--role", "contributor", "--role", "approver")
+        let lines = try served.sandbox.require("token", "create", "pipeline", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let run = try served.sandbox.run(
+            [AuditTests.python ?? "python3", program],
+            setting: [
+                "AWS_ENDPOINT_URL": served.url, "AWS_DEFAULT_REGION": "us-east-1",
+                "AWS_ACCESS_KEY_ID": key.first ?? "", "AWS_SECRET_ACCESS_KEY": key.last ?? "",
+            ])
+        #expect(run.status == 0, "\(run.testDescription)")
+        #expect(!run.output.isEmpty && page.contains(run.output), "\(run.output)")
+        let shown = try served.sandbox.require("show", "churn:1").output
+        #expect(shown.contains("auc") && shown.contains("Approved"))
+    }
+
+    @Test("a registry is read over, once", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    func readOver() throws {
+        let served = try ServedRegistry(try Sandbox.withVersions(1))
+        try served.sandbox.require("user", "create", "root", "--role", "administrator")
+        let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let setting = [
+            "AWS_ENDPOINT_URL": served.url, "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": key.first ?? "", "AWS_SECRET_ACCESS_KEY": key.last ?? "",
+        ]
+        let program = URL(filePath: #filePath)
+            .appending(path: "../../../../docs/guides/sagemaker_pipeline.py").standardized.path()
+        #expect(
+            try served.sandbox.run([AuditTests.python ?? "python3", program], setting: setting).status == 0)
+        let target = try Sandbox.withVersions(1)
+        let first = try target.cairn(["import", "sagemaker", "churn", "--json"], setting: setting)
+        #expect(first.status == 0, "\(first.testDescription)")
+        #expect(first.output.contains("\"registered\": 1") || first.output.contains("\"registered\":1"))
+        let shown = try target.require("show", "churn:1").output
+        #expect(shown.contains("Approved") && shown.contains("model.tar.gz"))
+        let again = try target.cairn(["import", "sagemaker", "churn"], setting: setting)
+        #expect(again.output.contains("0 registered, 1 there already, 0 decided"), "\(again.testDescription)")
+        #expect(try target.require("verify", "--all").status == 0)
+        let wrong = try target.cairn(
+            ["import", "sagemaker"], setting: setting.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
+        #expect(wrong.status == 1 && wrong.errors.contains("InvalidSignatureException"))
+    }
 }
