@@ -80,7 +80,7 @@ struct SageMakerDoorTests {
         try served.sandbox.require("user", "create", "root", "--role", "administrator")
         let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
         let key = lines.map { String($0.split(separator: " ").last ?? "") }
-        let setting = [
+        let setting: [String: String?] = [
             "AWS_ENDPOINT_URL": served.url, "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": key.first ?? "", "AWS_SECRET_ACCESS_KEY": key.last ?? "",
         ]
@@ -89,16 +89,17 @@ struct SageMakerDoorTests {
         #expect(
             try served.sandbox.run([AuditTests.python ?? "python3", program], setting: setting).status == 0)
         let target = try Sandbox.withVersions(1)
-        let first = try target.cairn(["import", "sagemaker", "churn", "--json"], setting: setting)
+        let first = try target.cairn("import", "sagemaker", "churn", "--json", setting: setting)
         #expect(first.status == 0, "\(first.testDescription)")
         #expect(first.output.contains("\"registered\": 1") || first.output.contains("\"registered\":1"))
         let shown = try target.require("show", "churn:1").output
         #expect(shown.contains("Approved") && shown.contains("model.tar.gz"))
-        let again = try target.cairn(["import", "sagemaker", "churn"], setting: setting)
+        let again = try target.cairn("import", "sagemaker", "churn", setting: setting)
         #expect(again.output.contains("0 registered, 1 there already, 0 decided"), "\(again.testDescription)")
         #expect(try target.require("verify", "--all").status == 0)
         let wrong = try target.cairn(
-            ["import", "sagemaker"], setting: setting.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
+            "import", "sagemaker",
+            setting: setting.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
         #expect(wrong.status == 1 && wrong.errors.contains("InvalidSignatureException"))
     }
 }
