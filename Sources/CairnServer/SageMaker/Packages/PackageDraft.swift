@@ -17,7 +17,13 @@ struct PackageDraft: Sendable {
         "Tags", "ClientToken",
     ]
 
-    init(_ input: [String: JSON]) { members = input.filter { !Self.movable.contains($0.key) } }
+    /// What tells the request from another that says the same.
+    let request: String
+
+    init(_ input: [String: JSON]) {
+        members = input.filter { !Self.movable.contains($0.key) }
+        request = input["ClientToken"]?.text ?? [UInt8].random(count: 16).hexadecimal
+    }
 
     /// Everything that a record has a place for.
     func record(by principal: Principal, at time: Timestamp) -> Record {
@@ -37,7 +43,9 @@ struct PackageDraft: Sendable {
             // Most often the resource name of the job that trained it.
             record.trigger = tool.hasPrefix("arn:") ? tool : nil
         }
-        record.custom[PackageDetails.key] = PackageDetails(members, pinned: data.pinned).json
+        record.custom[PackageDetails.key] = PackageDetails(
+            members, pinned: data.pinned, request: request
+        ).json
         return record
     }
 

@@ -109,7 +109,7 @@ extension SageMakerDoor {
             if receipt.outcome != .registered { try await registry.storage.release(lease) }
             return receipt
         }
-        try check(receipt, draft, call)
+        try await check(receipt, draft, call)
         return receipt
     }
 
@@ -117,9 +117,9 @@ extension SageMakerDoor {
     /// versions there is one package.
     private func check(
         _ receipt: RegistrationReceipt, _ draft: PackageDraft, _ call: SageMakerCall
-    ) throws {
+    ) async throws {
         if receipt.outcome != .registered,
-            PackageDetails(of: receipt.record)?.members != draft.members
+            PackageDetails(of: try await registry.record(of: receipt.version))?.members != draft.members
         {
             throw SageMakerFault(
                 .conflict, "The client token was used before, for another package: \(receipt.version)")
