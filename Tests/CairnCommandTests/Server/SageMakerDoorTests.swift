@@ -102,4 +102,21 @@ struct SageMakerDoorTests {
             setting: setting.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
         #expect(wrong.status == 1 && wrong.errors.contains("InvalidSignatureException"))
     }
+
+    /// The Python whose SageMaker SDK has all that it depends on.
+    private static let sdk = ProcessInfo.processInfo.environment["CAIRN_SAGEMAKER_SDK"]
+
+    @Test("the SageMaker SDK registers, approves, and deploys up to the endpoint", .enabled(if: sdk != nil))
+    func kit() throws {
+        let served = try ServedRegistry(try Sandbox.withVersions(1))
+        try served.sandbox.require("user", "create", "root", "--role", "administrator")
+        let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let url = served.url.replacing("127.0.0.1", with: "localhost")
+        let run = try served.sandbox.run(
+            [Self.sdk ?? "python3", Self.place("sagemaker_sdk.py"), url] + key, setting: [:])
+        #expect(run.status == 0, "\(run.testDescription)")
+        #expect(run.output.contains("deployed up to the endpoint"))
+        #expect(try served.sandbox.require("show", "churn:1").output.contains("accuracy"))
+    }
 }
