@@ -76,14 +76,14 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("aws-account"),
         help: ArgumentHelp(
-            "The account in the names of events in SageMaker's form. Default: \(EventOrigin.standardAccount)",
+            "The account that AWS's clients are told. Default: \(EventOrigin.standardAccount)",
             valueName: "number"))
     var awsAccount: String?
 
     @Option(
         name: .customLong("aws-region"),
         help: ArgumentHelp(
-            "The region in the names of events in SageMaker's form. Default: \(EventOrigin.standardRegion)",
+            "The region that AWS's clients must sign for. Default: \(EventOrigin.standardRegion)",
             valueName: "name"))
     var awsRegion: String?
 

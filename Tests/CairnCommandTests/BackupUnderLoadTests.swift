@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Testing
 
 @Suite("Backing up while the registry is in use, and when things go wrong")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Testing
 
 /// `docs/guides/deploy.sh` and `fixtures/serving`, as the guide sets them up.

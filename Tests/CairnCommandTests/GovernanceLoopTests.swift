@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// The whole way, on real models: trained, registered, refused, mended, reviewed, promoted, observed,

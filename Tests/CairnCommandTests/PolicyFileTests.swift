@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// A YAML file that no rules can be read from, and how that is said behind its name.

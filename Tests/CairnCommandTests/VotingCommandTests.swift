@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 @Suite("Votes, and moves that the rules refuse")

@@ -1,5 +1,6 @@
 import CairnStorageTesting
 import Foundation
+import ProgramTesting
 import SystemPackage
 import Testing
 
@@ -84,7 +85,6 @@ struct Tracer {
 
     /// - Returns: the exit status; negative where a signal ended it.
     func run(_ arguments: [String], failing fault: String? = nil) throws -> Int32 {
-        let process = Process()
         let program = try #require(Self.program)
         let calls = fault.map { String($0.prefix { $0 != ":" }) } ?? ""
         let tracing =
@@ -93,16 +93,10 @@ struct Tracer {
             }
             ?? []
         let all = tracing + [program] + arguments
-        process.executableURL = URL(filePath: all[0])
-        process.arguments = Array(all.dropFirst())
-        process.currentDirectoryURL = URL(filePath: directory.string)
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": directory.string, "USER": "ana"]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return try RunningProgram.start(
+            all, in: directory.string,
+            environment: ["PATH": "/usr/bin:/bin", "HOME": directory.string, "USER": "ana"]
+        ).wait().status
     }
 
     func expect(

@@ -1,5 +1,6 @@
 import CairnObjects
 import Foundation
+import ProgramTesting
 import Testing
 
 /// Cairn's proofs before verifiers that share no code with it: Go's sumdb/note and sumdb/tlog (verify.go in
@@ -110,12 +111,6 @@ struct IndependentVerifierTests {
         return (file, "\(size) \(try log.tree.root(size: Int64(size)).base64)\n")
     }
 
-    private struct Run {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
     private static func run(_ arguments: [String], reading directory: TemporaryDirectory) throws -> Run {
         try run(try #require(verifier), arguments, reading: directory)
     }
@@ -125,18 +120,10 @@ struct IndependentVerifierTests {
         _ program: String, _ arguments: [String], reading directory: TemporaryDirectory
     ) throws -> Run {
         defer { withExtendedLifetime(directory) {} }
-        let process = Process()
-        let (output, errors) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        (process.standardOutput, process.standardError) = (output, errors)
-        try process.run()
-        // Both are far smaller than a pipe holds, so that reading one after the other cannot block.
-        let texts = [output, errors].map {
-            String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        }
-        process.waitUntilExit()
-        return Run(status: process.terminationStatus, output: texts[0], errors: texts[1])
+        return try RunningProgram.start(
+            [program] + arguments, in: directory.url.path(),
+            environment: ProcessInfo.processInfo.environment
+        ).wait()
     }
 }
 

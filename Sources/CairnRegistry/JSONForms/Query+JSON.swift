@@ -102,7 +102,9 @@ extension Predicate {
         guard let comparison = Comparison(rawValue: symbol) else {
             throw CairnError(.invalid, "\(path).operator: '\(symbol.printable)' is none")
         }
-        switch try members.required("value", members.take("value")) {
+        let value = try members.required("value", members.take("value"))
+        try members.refuseRest(known: ["field", "operator", "value"])
+        switch value {
         case .number(let number): return .compare(field, comparison, .number(number))
         case .string(let text): return .compare(field, comparison, .text(text))
         case let other: throw CairnError(.invalid, "\(path).value cannot be \(other.kind)")

@@ -27,15 +27,14 @@ struct Problem: Sendable {
         return answer
     }
 
-    /// - Parameter id: `nil` where there was no request that could be read.
-    func json(request id: String?) -> JSON {
+    func json(request id: String) -> JSON {
         JSON.members([
             "type": .string("urn:cairn:problem:\(error.code.rawValue)"),
             "title": .string(error.code.title), "status": .integer(status.code),
             "detail": .string(error.message), "code": .string(error.code.rawValue),
             "hint": error.hint.map(JSON.string),
             "rules": error.rules.isEmpty ? nil : .array(error.rules.map(\.json)),
-            "request": id.map(JSON.string),
+            "request": .string(id),
         ])
     }
 }

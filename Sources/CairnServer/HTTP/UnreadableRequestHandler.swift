@@ -1,5 +1,6 @@
 import CairnObjects
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
@@ -24,7 +25,7 @@ final class UnreadableRequestHandler: ChannelDuplexHandler, RemovableChannelHand
         guard isUnreadable, case .head(var head) = unwrapOutboundIn(data), head.status == .badRequest,
             head.headerFields[.contentLength] == "0"
         else { return context.write(data, promise: promise) }
-        let body = ByteBuffer(bytes: Self.problem)
+        let body = ByteBuffer(bytes: Self.problem.json(request: "\(RequestID())").canonicalBytes)
         head.headerFields[.contentType] = "application/problem+json"
         head.headerFields[.contentLength] = "\(body.readableBytes)"
         context.write(wrapOutboundOut(.head(head)), promise: nil)
@@ -32,8 +33,7 @@ final class UnreadableRequestHandler: ChannelDuplexHandler, RemovableChannelHand
     }
 
     private static let problem = Problem(
-        CairnError(.invalid, "what was sent is no HTTP/1.1 request, or its head is too large")
-    ).json(request: nil).canonicalBytes
+        CairnError(.invalid, "what was sent is no HTTP/1.1 request, or its head is too large"))
 }
 
 @available(*, unavailable)

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 
 /// A JSON document that the program printed, read by Foundation's parser and not by Cairn's own.
 @dynamicMemberLookup

@@ -1,4 +1,5 @@
 import Glibc
+import ProgramTesting
 
 /// A program between client and server that does harm.
 final class BadProxy: Sendable {

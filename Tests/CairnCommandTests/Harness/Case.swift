@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// One row of a table of tests: its name is what a failing test prints.

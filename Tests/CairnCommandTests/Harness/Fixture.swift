@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 
 /// The real models in `fixtures/models`.
 enum Fixture {

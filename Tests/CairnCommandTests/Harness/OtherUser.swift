@@ -1,4 +1,5 @@
 import Glibc
+import ProgramTesting
 import Testing
 
 /// Runs the program as somebody who is not root, since root may read and write everything.

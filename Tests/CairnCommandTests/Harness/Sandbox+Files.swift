@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 
 extension Sandbox {
     /// The path of a file inside the sandbox.

@@ -1,3 +1,5 @@
+import ProgramTesting
+
 extension Sandbox {
     /// A sandbox whose group `g` has one version, pushed by ann, with metrics, a card, and inputs.
     static func withEvidence(_ variables: [String: String] = [:]) throws -> Sandbox {

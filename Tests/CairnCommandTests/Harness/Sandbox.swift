@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Testing
 
 /// A directory of its own for one test, removed with the value, and the program run in it.

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Synchronization
+import Testing
 
 /// The built `cairn-server` over the registry of a sandbox, on a free port of this machine.
 final class ServedRegistry: Sendable {
@@ -22,9 +24,11 @@ final class ServedRegistry: Sendable {
 
     deinit {
         server.withLock {
+            let hasEnded = $0.hasEnded
             $0.send(SIGCONT)
             $0.send(SIGTERM)
-            _ = try? $0.wait(limit: 10)  // it is killed if it does not end by itself
+            let run = try? $0.wait(limit: 10)  // it is killed if it does not end by itself
+            if hasEnded { Issue.record("the server had ended: \(run?.testDescription ?? "")") }
         }
     }
 

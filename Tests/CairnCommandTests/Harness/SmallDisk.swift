@@ -1,4 +1,5 @@
 import Glibc
+import ProgramTesting
 
 /// A file system of 3 MB, to be filled.
 struct SmallDisk {

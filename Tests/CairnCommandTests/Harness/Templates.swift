@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 import Synchronization
 
 /// Sandboxes that many tests begin with, made once each and then copied: making one takes many runs of the

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Testing
 
 /// A program that receives webhooks, on a free port of this machine: one that shares no code with Cairn and

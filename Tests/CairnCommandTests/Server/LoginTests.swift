@@ -1,4 +1,5 @@
 import Glibc
+import ProgramTesting
 import Testing
 
 @Suite("Logging in, and servers that are none")

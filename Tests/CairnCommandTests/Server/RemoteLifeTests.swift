@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// A version's whole life over the network, by the people whose names their tokens prove.

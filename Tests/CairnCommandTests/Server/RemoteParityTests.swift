@@ -1,3 +1,4 @@
+import ProgramTesting
 import Testing
 
 /// What a command prints of a registry is the same, byte for byte, whether it reads the directory or asks the

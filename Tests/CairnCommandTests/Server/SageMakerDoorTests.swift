@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 import Testing
 
 /// SageMaker's door as boto3 and the AWS command line use it (`Tests/Independent/sagemaker_door.py`), against

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProgramTesting
 import Testing
 
 /// `docs/guides/webhooks.md`: the programs that it shows are those beside it, and they do what it says.

@@ -1,5 +1,6 @@
 import CairnObjects
 import Foundation
+import ProgramTesting
 import Testing
 
 /// The figures of SciPy and NumPy, from drift_figures.py in Tests/Independent. `make test` installs both and
@@ -11,16 +12,12 @@ enum SciPy {
 
     /// What the script prints, one JSON value a line.
     static func figures(_ arguments: [String]) throws -> [JSON] {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: try #require(python))
-        process.arguments = [script] + arguments
-        process.standardOutput = output
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return try bytes.split(separator: UInt8(ascii: "\n")).map { try JSONParser.parse(Array($0)) }
+        let run = try RunningProgram.start(
+            [try #require(python), script] + arguments, in: NSTemporaryDirectory(),
+            environment: ProcessInfo.processInfo.environment
+        ).wait()
+        try #require(run.status == 0, "\(run.errors)")
+        return try run.outputBytes.split(separator: UInt8(ascii: "\n")).map { try JSONParser.parse(Array($0)) }
     }
 
     /// Whether two figures agree to nine digits. Below the normal doubles there are fewer.

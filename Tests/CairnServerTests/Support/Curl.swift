@@ -1,5 +1,4 @@
 import CairnObjects
-import Foundation
 import SystemPackage
 
 /// The command-line programs `curl` and `openssl`: clients and keys that are not ours.
@@ -8,19 +7,7 @@ enum Curl {
     ///
     /// - Throws: `unavailable` where it fails.
     static func run(_ program: String, _ arguments: [String]) async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/\(program)")
-        process.arguments = arguments
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
-        }
+        let (status, _) = try await Program(path: "/usr/bin/\(program)").run(arguments)
         guard status == 0 else { throw CairnError(.unavailable, "\(program) ended with \(status)") }
     }
 

@@ -25,7 +25,7 @@ final class Wire: Sendable {
         }
         guard connected == 0 else { throw Errno(rawValue: errno) }
         // Whatever hangs fails after so many seconds.
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }

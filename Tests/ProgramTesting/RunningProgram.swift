@@ -1,8 +1,8 @@
-import Glibc
+package import Glibc
 
 /// A program that was started.
-final class RunningProgram: Sendable {
-    let process: pid_t
+package final class RunningProgram: Sendable {
+    package let process: pid_t
     private let output: Int32
     private let errors: Int32
 
@@ -16,13 +16,20 @@ final class RunningProgram: Sendable {
     }
 
     /// Sends a signal; harmless where the program has ended and nobody has waited for it yet.
-    func send(_ signal: Int32) { kill(process, signal) }
+    package func send(_ signal: Int32) { kill(process, signal) }
+
+    /// Whether it has ended, and nobody has waited for it yet.
+    package var hasEnded: Bool {
+        var information = siginfo_t()
+        return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+            && information._sifields._sigchld.si_pid == process
+    }
 
     /// What it has written to standard error up to now. The offset that it writes at is left alone.
-    var errorsSoFar: String { Self.beginning(errors) }
+    package var errorsSoFar: String { Self.beginning(errors) }
 
     /// The same of standard output.
-    var outputSoFar: String { Self.beginning(output) }
+    package var outputSoFar: String { Self.beginning(output) }
 
     private static func beginning(_ file: Int32) -> String {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -31,7 +38,7 @@ final class RunningProgram: Sendable {
     }
 
     /// Waits for the program's end; kills it and fails after `limit` seconds. To be called once.
-    func wait(limit: Double = 60) throws -> Run {
+    package func wait(limit: Double = 60) throws -> Run {
         var status: Int32 = 0
         var waited = 0.0
         while waitpid(process, &status, WNOHANG) == 0 {
