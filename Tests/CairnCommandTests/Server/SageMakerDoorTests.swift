@@ -44,7 +44,9 @@ struct SageMakerDoorTests {
             [certificate])
     }
 
-    @Test("the table in Swift is what the service model says", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    @Test(
+        "the table in Swift is what the service model says",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func model() throws {
         let sandbox = try Sandbox.withVersions(1)
         let run = try sandbox.run(
@@ -52,7 +54,9 @@ struct SageMakerDoorTests {
         #expect(run.status == 0, "\(run.testDescription)")
     }
 
-    @Test("the guide's pipeline does what the guide says", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    @Test(
+        "the guide's pipeline does what the guide says",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func guide() throws {
         let guides = URL(filePath: #filePath).appending(path: "../../../../docs/guides").standardized.path()
         let page = try String(contentsOfFile: "\(guides)/sagemaker.md", encoding: .utf8)
