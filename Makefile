@@ -27,6 +27,7 @@ BENCH_TOOLS := restic borgbackup git python3 openssl nginx-light docker-registry
 # most take a whole core, and some are about time.
 RUN_TESTS = CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYTHON="$(abspath $(VENV)/bin/python)" \
     CAIRN_SAGEMAKER="$(abspath $(VENV)/bin/python)" \
+    CAIRN_SAGEMAKER_SDK="$(abspath $(VENV)-sdk/bin/python)" \
     timeout 25m swift test --skip-build --experimental-maximum-parallelization-width 6
 
 .PHONY: build release demo test check format bench bench-server install reference clean libraries test-tools
@@ -53,6 +54,8 @@ test-tools: libraries
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements.txt
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --no-deps -r Tests/Independent/requirements-alone.txt
+	@[ -x $(VENV)-sdk/bin/python ] || python3 -m venv $(VENV)-sdk
+	@$(VENV)-sdk/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements-sdk.txt
 
 ## build: the debug build
 build: libraries

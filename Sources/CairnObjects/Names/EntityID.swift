@@ -1,8 +1,8 @@
 /// The name of an entity: something small that a door keeps for its clients (a model card, an action of the
 /// lineage) and that is no version, no stage and no decision.
 ///
-/// Its kind is a word of the door's; its name is `[A-Za-z0-9][A-Za-z0-9._-]{0,254}`. It belongs to a group, or
-/// to the registry.
+/// Its kind is a word of the door's; its name is `[A-Za-z0-9][A-Za-z0-9._-]{0,254}`. It belongs to a group,
+/// or to the registry.
 package struct EntityID: Hashable, Sendable, CustomStringConvertible {
     package let group: GroupName?
     package let kind: Handle

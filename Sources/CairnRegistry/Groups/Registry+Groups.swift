@@ -66,7 +66,8 @@ extension Registry {
         return GroupDetails(summary: summary, document: document, policy: try await policy(of: name).value)
     }
 
-    /// What is said of a group itself; `nil` where there is none. Costs the same however many versions it has.
+    /// What is said of a group itself; `nil` where there is none. Costs the same however many versions it
+    /// has.
     package func groupDocument(
         _ name: GroupName
     ) async throws -> (name: GroupName, digest: Digest, value: GroupDocument)? {

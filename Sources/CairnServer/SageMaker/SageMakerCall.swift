@@ -53,7 +53,8 @@ struct SageMakerCall: Sendable {
         Intent(
             by: access.principal, reason: reason ?? "",
             request: try key.map { (text) throws(CairnError) in
-                try RequestKey(parsing: "sagemaker/\(Digest(of: Array("\(access.principal)\n\(text)".utf8)).hex)")
+                try RequestKey(
+                    parsing: "sagemaker/\(Digest(of: Array("\(access.principal)\n\(text)".utf8)).hex)")
             })
     }
 }

@@ -15,10 +15,10 @@ struct Import: ParsableCommand {
             commandName: "sagemaker",
             abstract: "Read groups, packages, approvals and artifacts of a SageMaker registry over.",
             discussion: """
-                Reads with the access key that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name. Packages are \
-                registered in the order of their versions; what was read over before is passed over, so that \
-                the command can be run again after it was broken off, and for what is new. Approvals are \
-                decided anew, under this registry's rules.
+                Reads with the access key that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name. Packages \
+                are registered in the order of their versions; what was read over before is passed over, so \
+                that the command can be run again after it was broken off, and for what is new. Approvals \
+                are decided anew, under this registry's rules.
                 """)
 
         @Argument(help: "The groups. Default: all.", transform: Parsed.group)

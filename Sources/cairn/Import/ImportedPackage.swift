@@ -41,7 +41,9 @@ struct ImportedPackage: Sendable {
             case .array(let containers)? = spec["Containers"]
         else { return [] }
         for case .object(let container) in containers {
-            guard case .string(let address)? = container["ModelDataUrl"], !found.contains(address) else { continue }
+            guard case .string(let address)? = container["ModelDataUrl"], !found.contains(address) else {
+                continue
+            }
             found.append(address)
         }
         return found
@@ -74,9 +76,10 @@ struct ImportedPackage: Sendable {
             }
             record.source = Source(repository: text("Repository"), commit: text("CommitId"))
         }
-        record.custom[PackageDetails.key] = PackageDetails(
-            members.filter { !Self.told.contains($0.key) }, pinned: [:], request: arn
-        ).json
+        record.custom[PackageDetails.key] =
+            PackageDetails(
+                members.filter { !Self.told.contains($0.key) }, pinned: [:], request: arn
+            ).json
         record.custom["importedFrom"] = .members([
             "arn": .string(arn), "created": members["CreationTime"],
             "absent": absent.isEmpty ? nil : .array(absent.sorted().map(JSON.string)),

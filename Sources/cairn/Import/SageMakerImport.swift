@@ -31,7 +31,9 @@ struct SageMakerImport: Sendable {
             var text = "Read \(groups) group\(groups == 1 ? "" : "s") over: \(registered) registered, "
             text += "\(present) there already, \(decided) decided."
             guard withoutBytes > 0 else { return [text] }
-            return [text, "\(withoutBytes) without their bytes: their addresses are recorded, with no digest."]
+            return [
+                text, "\(withoutBytes) without their bytes: their addresses are recorded, with no digest.",
+            ]
         }
     }
 

@@ -30,9 +30,11 @@ struct SageMakerSource: Sendable {
         sessionToken = environment["AWS_SESSION_TOKEN"]
         let common = endpoint ?? environment["AWS_ENDPOINT_URL"]
         self.endpoint = try WebAddress(
-            parsing: common ?? "https://api.sagemaker.\(region).amazonaws.com").origin
+            parsing: common ?? "https://api.sagemaker.\(region).amazonaws.com"
+        ).origin
         self.objects = try WebAddress(
-            parsing: objects ?? common ?? "https://s3.\(region).amazonaws.com").origin
+            parsing: objects ?? common ?? "https://s3.\(region).amazonaws.com"
+        ).origin
         client = environment.transport()
     }
 
@@ -44,7 +46,8 @@ struct SageMakerSource: Sendable {
         let headers = [
             ("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "SageMaker.\(operation)"),
         ]
-        let request = try signed(.post, endpoint, "/", "sagemaker", headers, Digest(of: body).hex, .bytes(body))
+        let request = try signed(
+            .post, endpoint, "/", "sagemaker", headers, Digest(of: body).hex, .bytes(body))
         let answer = try await client.collect(request, upTo: Self.largestAnswer)
         guard answer.status == 200 else { throw Self.refusal(operation, answer.status, answer.body) }
         return try JSONMembers(

@@ -44,7 +44,9 @@ struct SageMakerDoorTests {
             [certificate])
     }
 
-    @Test("the table in Swift is what the service model says", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    @Test(
+        "the table in Swift is what the service model says",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func model() throws {
         let sandbox = try Sandbox.withVersions(1)
         let run = try sandbox.run(
@@ -52,7 +54,9 @@ struct SageMakerDoorTests {
         #expect(run.status == 0, "\(run.testDescription)")
     }
 
-    @Test("the guide's pipeline does what the guide says", .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    @Test(
+        "the guide's pipeline does what the guide says",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func guide() throws {
         let guides = URL(filePath: #filePath).appending(path: "../../../../docs/guides").standardized.path()
         let page = try String(contentsOfFile: "\(guides)/sagemaker.md", encoding: .utf8)
@@ -102,5 +106,22 @@ struct SageMakerDoorTests {
             "import", "sagemaker",
             setting: setting.merging(["AWS_SECRET_ACCESS_KEY": "no"]) { _, new in new })
         #expect(wrong.status == 1 && wrong.errors.contains("InvalidSignatureException"))
+    }
+
+    /// The Python whose SageMaker SDK has all that it depends on.
+    private static let sdk = ProcessInfo.processInfo.environment["CAIRN_SAGEMAKER_SDK"]
+
+    @Test("the SageMaker SDK registers, approves, and deploys up to the endpoint", .enabled(if: sdk != nil))
+    func kit() throws {
+        let served = try ServedRegistry(try Sandbox.withVersions(1))
+        try served.sandbox.require("user", "create", "root", "--role", "administrator")
+        let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let url = served.url.replacing("127.0.0.1", with: "localhost")
+        let run = try served.sandbox.run(
+            [Self.sdk ?? "python3", Self.place("sagemaker_sdk.py"), url] + key, setting: [:])
+        #expect(run.status == 0, "\(run.testDescription)")
+        #expect(run.output.contains("deployed up to the endpoint"))
+        #expect(try served.sandbox.require("show", "churn:1").output.contains("accuracy"))
     }
 }

@@ -12,7 +12,8 @@ struct SageMakerPageTests {
 
     /// What becomes of members whose name means the same wherever it stands.
     private static let common: [String: String] = [
-        "NextToken": "obeyed: where a page goes on; holds for the same request", "MaxResults": "obeyed: 1 to 100",
+        "NextToken": "obeyed: where a page goes on; holds for the same request",
+        "MaxResults": "obeyed: 1 to 100",
         "SortBy": "obeyed", "SortOrder": "obeyed", "NameContains": "obeyed, without regard to case",
         "CreationTimeAfter": "obeyed", "CreationTimeBefore": "obeyed", "CreatedAfter": "obeyed",
         "CreatedBefore": "obeyed", "Tags": "labels: of the group, or of the entity",
@@ -26,7 +27,8 @@ struct SageMakerPageTests {
     private static let packages: [String: String] = [
         "ModelPackageName": "a package without versions: a group of its own with one version",
         "ModelPackageGroupName": "the group in which the version is registered",
-        "ModelPackageDescription": "the record's message", "ModelApprovalStatus": "a decision under the policy",
+        "ModelPackageDescription": "the record's message",
+        "ModelApprovalStatus": "a decision under the policy",
         "ApprovalDescription": "the decision's reason",
         "ClientToken": "idempotency: the same token makes one package",
         "CustomerMetadataProperties": "the version's labels",

@@ -99,9 +99,12 @@ struct PackageTests {
             try await bench.done("CreateModelPackage", Self.package())
             let arn = JSON.string(Self.arn("model-package/credit/1"))
             let policy = try Policy(json: [
-                "approval": ["quorum": .integer(1), "separation": .array(["pusher"]), "require": [
-                    "metrics": ["auc": ["min": .number(0.9)]]
-                ]]
+                "approval": [
+                    "quorum": .integer(1), "separation": .array(["pusher"]),
+                    "require": [
+                        "metrics": ["auc": ["min": .number(0.9)]]
+                    ],
+                ]
             ])
             let root = Intent(by: try Principal(parsing: "root"))
             _ = try await bench.registry.setPolicy(
@@ -113,7 +116,10 @@ struct PackageTests {
             #expect(refused.code == "ConflictException" && refused.message.contains("auc"))
             try await bench.named("bob").done(
                 "UpdateModelPackage",
-                ["ModelPackageArn": arn, "ModelApprovalStatus": "Rejected", "ApprovalDescription": "Too weak"])
+                [
+                    "ModelPackageArn": arn, "ModelApprovalStatus": "Rejected",
+                    "ApprovalDescription": "Too weak",
+                ])
             let told = try await bench.done("DescribeModelPackage", ["ModelPackageName": arn])
             #expect(told["ModelApprovalStatus"] == "Rejected" && told["ApprovalDescription"] == "Too weak")
             let user = told["LastModifiedBy"]?.members["UserProfileName"]
@@ -122,7 +128,9 @@ struct PackageTests {
         }
     }
 
-    @Test func `a package that is made approved is one entry, under the rules of every decision`() async throws {
+    @Test func `a package that is made approved is one entry, under the rules of every decision`()
+        async throws
+    {
         try await Self.with { bench, _ in
             let input = Self.package(["ModelApprovalStatus": "Approved"])
             let denied = try await bench.send("CreateModelPackage", input)
@@ -156,7 +164,8 @@ struct PackageTests {
                     "ModelLifeCycle": ["Stage": .string(stage), "StageStatus": "Approved"],
                 ]
             }
-            #expect(try await bench.send("UpdateModelPackage", move("Staging")).code == "AccessDeniedException")
+            #expect(
+                try await bench.send("UpdateModelPackage", move("Staging")).code == "AccessDeniedException")
             let olga = bench.named("olga")
             let refused = try await olga.send("UpdateModelPackage", move("Production"))
             #expect(refused.code == "ConflictException" && refused.message.contains("approved"))
@@ -178,7 +187,8 @@ struct PackageTests {
             let first = try await bench.done("CreateModelPackage", input)
             #expect(try await bench.done("CreateModelPackage", input) == first)
             let other = try await bench.send(
-                "CreateModelPackage", Self.package(["ClientToken": "abc", "ModelPackageDescription": "Other"]))
+                "CreateModelPackage",
+                Self.package(["ClientToken": "abc", "ModelPackageDescription": "Other"]))
             #expect(other.code == "ConflictException")
             try await bench.done("CreateModelPackage", Self.package())
             let list = try await bench.done("ListModelPackages", ["ModelPackageGroupName": "credit"])
@@ -210,7 +220,8 @@ struct PackageTests {
         }
     }
 
-    @Test func `an address elsewhere is recorded without a digest, and a policy can refuse it`() async throws {
+    @Test func `an address elsewhere is recorded without a digest, and a policy can refuse it`() async throws
+    {
         try await Self.with { bench, _ in
             try await bench.done("CreateModelPackage", Self.package(data: "s3://elsewhere/model.tar.gz"))
             let version = try await bench.registry.version(try VersionSpec(parsing: "credit:1"))
@@ -222,12 +233,18 @@ struct PackageTests {
                 by: Intent(by: try Principal(parsing: "root")))
             let refused = try await bench.named("bob").send(
                 "UpdateModelPackage",
-                ["ModelPackageArn": .string(Self.arn("model-package/credit/1")), "ModelApprovalStatus": "Approved"])
+                [
+                    "ModelPackageArn": .string(Self.arn("model-package/credit/1")),
+                    "ModelApprovalStatus": "Approved",
+                ])
             #expect(refused.code == "ConflictException" && refused.message.contains("model-data"))
             try await bench.done("CreateModelPackage", Self.package())
             try await bench.named("bob").done(
                 "UpdateModelPackage",
-                ["ModelPackageArn": .string(Self.arn("model-package/credit/2")), "ModelApprovalStatus": "Approved"])
+                [
+                    "ModelPackageArn": .string(Self.arn("model-package/credit/2")),
+                    "ModelApprovalStatus": "Approved",
+                ])
             let missing = try await bench.send(
                 "CreateModelPackage", Self.package(data: "s3://models/nothing.tar.gz"))
             #expect(missing.code == "ValidationException" && missing.message.contains("nothing.tar.gz"))
@@ -278,7 +295,8 @@ struct PackageTests {
             let report = try await bench.registry.verifyAll(width: 2)
             #expect(report.isSound)
             try await bench.named("root").done("DeleteModelPackage", ["ModelPackageName": arn])
-            let refs = try await bench.registry.storage.snapshot(.group(try GroupName(parsing: "credit"))).refs
+            let refs = try await bench.registry.storage.snapshot(.group(try GroupName(parsing: "credit")))
+                .refs
             #expect(!refs.keys.contains { if case .entity = $0 { true } else { false } })
         }
     }
@@ -342,7 +360,10 @@ struct PackageTests {
             }
             try await bench.named("bob").done(
                 "UpdateModelPackage",
-                ["ModelPackageArn": .string(Self.arn("model-package/credit/3")), "ModelApprovalStatus": "Approved"])
+                [
+                    "ModelPackageArn": .string(Self.arn("model-package/credit/3")),
+                    "ModelApprovalStatus": "Approved",
+                ])
             func numbers(_ input: JSON) async throws -> ([Int], JSON?) {
                 let page = try await bench.done("ListModelPackages", input)
                 let list = page["ModelPackageSummaryList"]?.items ?? []
@@ -360,7 +381,8 @@ struct PackageTests {
             ])
             #expect(second == [3, 2, 1] && last == nil)
             #expect(
-                try await numbers(["ModelPackageGroupName": "credit", "ModelApprovalStatus": "Approved"]).0 == [3])
+                try await numbers(["ModelPackageGroupName": "credit", "ModelApprovalStatus": "Approved"]).0
+                    == [3])
             let wrong = try await bench.send(
                 "ListModelPackages", ["ModelPackageGroupName": "credit", "NextToken": token ?? .null])
             #expect(wrong.code == "ValidationException" && wrong.message.contains("NextToken"))
@@ -368,7 +390,8 @@ struct PackageTests {
                 "BatchDescribeModelPackage",
                 [
                     "ModelPackageArnList": .array([
-                        .string(Self.arn("model-package/credit/1")), .string(Self.arn("model-package/credit/99")),
+                        .string(Self.arn("model-package/credit/1")),
+                        .string(Self.arn("model-package/credit/99")),
                     ])
                 ])
             #expect(batch["ModelPackageSummaries"]?.members.count == 1)

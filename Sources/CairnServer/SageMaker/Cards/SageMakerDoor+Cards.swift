@@ -9,7 +9,9 @@ extension SageMakerDoor {
         try require(.register, .card, name, call)
         try Self.checkContent(call.text("Content"))
         var content: [String: JSON] = ["ModelCardVersion": .integer(1)]
-        for member in ["Content", "ModelCardStatus", "SecurityConfig"] { content[member] = call.input[member] }
+        for member in ["Content", "ModelCardStatus", "SecurityConfig"] {
+            content[member] = call.input[member]
+        }
         content["VersionCreationTime"] = registry.clock().wire
         do {
             _ = try await registry.createEntity(

@@ -18,7 +18,8 @@ extension SageMakerDoor {
         do {
             _ = try await registry.createGroup(
                 name, description: call.text("ModelPackageGroupDescription") ?? "", labels: try call.tags,
-                details: details.isEmpty ? [:] : [PackageDetails.key: .object(details)], by: try call.intent())
+                details: details.isEmpty ? [:] : [PackageDetails.key: .object(details)], by: try call.intent()
+            )
         } catch let error as CairnError {
             guard error.code == .exists else { throw error }
             throw SageMakerFault(

@@ -38,7 +38,8 @@ struct CairnLineage: Sendable {
             node: node(digest, nil, "Model", row.createdAt), source: "\(digest)", version: nil)
     }
 
-    private func node(_ digest: Digest, _ name: String?, _ type: String, _ created: Timestamp) -> LineageNode {
+    private func node(_ digest: Digest, _ name: String?, _ type: String, _ created: Timestamp) -> LineageNode
+    {
         LineageNode(
             arn: arn(digest), lineageType: "Artifact", name: name, type: type, created: created)
     }
@@ -56,7 +57,9 @@ struct CairnLineage: Sendable {
         guard let row = try await rows(.digest, digest, limit: 1).first else { return [] }
         let record = try await record(of: row)
         let inputs = record.inputs.compactMap(\.digest).map { edge($0, digest, "ContributedTo", row) }
-        let files = row.links.filter { $0.kind == .file }.map { edge($0.digest, digest, "ContributedTo", row) }
+        let files = row.links.filter { $0.kind == .file }.map {
+            edge($0.digest, digest, "ContributedTo", row)
+        }
         let parents = record.parents.map { edge($0, digest, "DerivedFrom", row) }
         var seen: Set<LineageEdge> = []
         return (parents + inputs + files).filter { seen.insert($0).inserted }

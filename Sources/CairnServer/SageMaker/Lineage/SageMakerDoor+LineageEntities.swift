@@ -19,7 +19,8 @@ extension SageMakerDoor {
     }
 
     private func draft(_ kind: ResourceNames.Kind, _ call: SageMakerCall) throws -> EntityDraft {
-        EntityDraft(call.input.filter { $0.key != "Tags" && $0.key != "\(kind.word)Name" }, labels: try call.tags)
+        EntityDraft(
+            call.input.filter { $0.key != "Tags" && $0.key != "\(kind.word)Name" }, labels: try call.tags)
     }
 
     /// An artifact is known by what it is: the same source is the same artifact.
@@ -33,10 +34,12 @@ extension SageMakerDoor {
             _ = try await registry.createEntity(id, draft, by: try call.intent())
         } catch let error as CairnError {
             guard error.code == .exists else { throw error }
-            guard try await registry.entity(id)?.value.content["ArtifactType"] == draft.content["ArtifactType"]
+            guard
+                try await registry.entity(id)?.value.content["ArtifactType"] == draft.content["ArtifactType"]
             else {
                 throw SageMakerFault(
-                    .validation, "An artifact of another type has this source: \(names.name(.artifact, id.name))")
+                    .validation,
+                    "An artifact of another type has this source: \(names.name(.artifact, id.name))")
             }
         }
         return answer
@@ -101,8 +104,9 @@ extension SageMakerDoor {
         let kept = ["Source", "Status", "\(kind.word)Type", "\(kind.word)Arn", "\(kind.word)Name"]
         return try await registry.entities(try Handle(parsing: kind.rawValue)).compactMap { entity in
             let all = json(kind, entity)
-            guard call.input["SourceUri"] == nil
-                || all["Source"]?.members?["SourceUri"] == call.input["SourceUri"],
+            guard
+                call.input["SourceUri"] == nil
+                    || all["Source"]?.members?["SourceUri"] == call.input["SourceUri"],
                 call.input["\(kind.word)Type"] == nil
                     || all["\(kind.word)Type"] == call.input["\(kind.word)Type"]
             else { return nil }
@@ -173,9 +177,12 @@ extension SageMakerDoor {
     }
 
     func deleteArtifact(_ call: SageMakerCall) async throws -> JSON? {
-        guard let name = try call.text("ArtifactArn") ?? call.input["Source"].map({
-            try Self.artifact($0).name
-        }) else {
+        guard
+            let name = try call.text("ArtifactArn")
+                ?? call.input["Source"].map({
+                    try Self.artifact($0).name
+                })
+        else {
             throw SageMakerFault(.validation, "One of ArtifactArn and Source must be given")
         }
         return try await remove(

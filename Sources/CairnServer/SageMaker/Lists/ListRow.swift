@@ -43,7 +43,9 @@ extension SageMakerCall {
         }
         if let key = position?["key"]?.text, let name = position?["name"]?.text {
             sorted = Array(
-                sorted.drop { isAscending ? ($0.key, $0.row.name) <= (key, name) : ($0.key, $0.row.name) >= (key, name) })
+                sorted.drop {
+                    isAscending ? ($0.key, $0.row.name) <= (key, name) : ($0.key, $0.row.name) >= (key, name)
+                })
         }
         let page = sorted.prefix(limit)
         let next = sorted.count > limit ? page.last : nil

@@ -10,12 +10,15 @@ struct ServiceModel: Sendable {
     let shapes: [String: Shape]
 
     /// The model, read once.
-    static let standard = Result { () throws(CairnError) in try ServiceModel(json: try JSONParser.parse(text)) }
+    static let standard = Result { () throws(CairnError) in try ServiceModel(json: try JSONParser.parse(text))
+    }
 
     init(json: JSON) throws(CairnError) {
         var members = try JSONMembers(json, path: "model")
         var operations: [String: String] = [:]
-        for case (let name, .string(let shape)) in try members.object("operations") { operations[name] = shape }
+        for case (let name, .string(let shape)) in try members.object("operations") {
+            operations[name] = shape
+        }
         self.operations = operations
         others = Set(try members.requiredString("others").split(separator: " ").map(String.init))
         var shapes: [String: Shape] = [:]

@@ -10,7 +10,8 @@ struct ShapeCheck {
     /// The input without members that are null.
     ///
     /// - Throws: a fault that names everything that is wrong.
-    static func check(_ input: JSON, as shape: String, of model: ServiceModel) throws(SageMakerFault) -> JSON {
+    static func check(_ input: JSON, as shape: String, of model: ServiceModel) throws(SageMakerFault) -> JSON
+    {
         var check = ShapeCheck(model)
         let checked = try check.check(input, shape, path: "")
         guard check.faults.isEmpty else {

@@ -2,8 +2,8 @@ import CairnObjects
 
 /// A regular expression of the service model, which a whole text must match.
 ///
-/// Lengths are checked before, so that none is ever asked about a long text: the model's expressions take time
-/// that grows with at most the square of it.
+/// Lengths are checked before, so that none is ever asked about a long text: the model's expressions take
+/// time that grows with at most the square of it.
 struct TextPattern: @unchecked Sendable {
     // A compiled expression is never changed; it compiles itself at its first use, which is in `init`.
     private let expression: Regex<AnyRegexOutput>

@@ -2,12 +2,14 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-/// Models: what an endpoint would be made of. Cairn makes no endpoint; it says whether a package may come so far.
+/// Models: what an endpoint would be made of. Cairn makes no endpoint; it says whether a package may come so
+/// far.
 extension SageMakerDoor {
     func createModel(_ call: SageMakerCall) async throws -> JSON? {
         let name = try call.required("ModelName")
         try require(.register, .model, name, call)
-        let containers = call.list("Containers") ?? call.object("PrimaryContainer").map { [.object($0)] } ?? []
+        let containers =
+            call.list("Containers") ?? call.object("PrimaryContainer").map { [.object($0)] } ?? []
         guard call.input["Containers"] == nil || call.input["PrimaryContainer"] == nil else {
             throw SageMakerFault(
                 .validation, "PrimaryContainer and Containers are given; only one can be")
@@ -37,8 +39,8 @@ extension SageMakerDoor {
     /// What the packages were that a model was made of.
     private static let manifestsKey = "CairnManifests"
 
-    /// Lets only packages pass that are approved, as votes count now, and that the rules of the stage let pass
-    /// from which models are made.
+    /// Lets only packages pass that are approved, as votes count now, and that the rules of the stage let
+    /// pass from which models are made.
     private func admit(_ text: String, _ call: SageMakerCall) async throws -> VersionID {
         let package = try await package(text, call)
         let arn = names.name(of: package.name)
@@ -53,7 +55,8 @@ extension SageMakerDoor {
         }
         guard test.tally.state == .approved else {
             throw SageMakerFault(
-                .conflict, "Model package \(arn) is Approved, but not by the rules as they are now: "
+                .conflict,
+                "Model package \(arn) is Approved, but not by the rules as they are now: "
                     + test.tally.described)
         }
         guard let stage, !package.version.stages.contains(stage) else { return package.id }

@@ -32,7 +32,8 @@ struct ResourceNames: Sendable {
     ///
     /// - Returns: `nil` where the text is no resource name.
     static func parts(_ text: String) -> (region: String, account: String, type: String, name: String)? {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(
+            String.init)
         guard parts.count == 6, parts[0] == "arn", parts[2] == "sagemaker" else { return nil }
         let resource = parts[5].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             .map(String.init)

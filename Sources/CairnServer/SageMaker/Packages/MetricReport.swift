@@ -20,7 +20,8 @@ struct MetricReport {
         }
         for (part, figures) in members.sorted(by: { $0.key < $1.key }) where part.hasSuffix("_metrics") {
             for (name, figure) in (figures.members ?? [:]).sorted(by: { $0.key < $1.key }) {
-                try add(name, figure.members?["value"], report, deviation: figure.members?["standard_deviation"])
+                try add(
+                    name, figure.members?["value"], report, deviation: figure.members?["standard_deviation"])
             }
         }
     }

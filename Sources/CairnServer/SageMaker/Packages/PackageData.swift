@@ -29,7 +29,8 @@ struct PackageData: Sendable {
         pieces.append(piece)
     }
 
-    /// The files of the version: one a piece's object, those of further containers in directories of their own.
+    /// The files of the version: one for each object, those of further containers in directories of their
+    /// own.
     func files() throws(CairnError) -> [Registration.File] {
         var files: [Registration.File] = []
         var names: Set<FileName> = []
@@ -83,11 +84,11 @@ struct PackageData: Sendable {
 }
 
 extension SageMakerDoor {
-    /// What an address of model data stands for now.
+    /// What an address of model data stands for at this moment.
     ///
     /// - Parameter isPrefix: Whether it stands for all objects that begin so.
-    /// - Throws: a fault where it leads into this store and nothing is there; `forbidden` where the caller may
-    ///   not read it.
+    /// - Throws: a fault where it leads into this store and nothing is there; `forbidden` where the caller
+    ///   may not read it.
     func piece(
         _ address: String, isPrefix: Bool = false, _ call: SageMakerCall
     ) async throws -> PackageData.Piece {

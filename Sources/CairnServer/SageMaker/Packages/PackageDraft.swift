@@ -43,9 +43,10 @@ struct PackageDraft: Sendable {
             // Most often the resource name of the job that trained it.
             record.trigger = tool.hasPrefix("arn:") ? tool : nil
         }
-        record.custom[PackageDetails.key] = PackageDetails(
-            members, pinned: data.pinned, request: request
-        ).json
+        record.custom[PackageDetails.key] =
+            PackageDetails(
+                members, pinned: data.pinned, request: request
+            ).json
         return record
     }
 
@@ -55,7 +56,9 @@ struct PackageDraft: Sendable {
         var inference = Inference(
             image: container["Image"]?.text, framework: container["Framework"]?.text)
         // A digest that is none stays in the members, where it was given.
-        inference.imageDigest = container["ImageDigest"]?.text.flatMap { try? Digest(parsing: $0.lowercased()) }
+        inference.imageDigest = container["ImageDigest"]?.text.flatMap {
+            try? Digest(parsing: $0.lowercased())
+        }
         inference.contentTypes = spec["SupportedContentTypes"]?.items?.compactMap(\.text) ?? []
         inference.instanceTypes =
             spec["SupportedRealtimeInferenceInstanceTypes"]?.items?.compactMap(\.text) ?? []

@@ -37,8 +37,8 @@ extension SageMakerDoor {
             guard call.input["Tags"] == nil else {
                 throw SageMakerFault(
                     .validation,
-                    "Tags cannot be given with ModelPackageGroupName: a versioned package has the tags of its "
-                        + "group")
+                    "Tags cannot be given with ModelPackageGroupName: a versioned package has the tags of "
+                        + "its group")
             }
             let name = try names.group(group)
             try call.access.require(.register, in: name)

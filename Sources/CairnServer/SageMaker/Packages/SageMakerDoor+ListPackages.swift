@@ -2,7 +2,8 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-/// Lists of packages, answered by the index: what a page costs does not depend on how many versions there are.
+/// Lists of packages, answered by the index: what a page costs does not depend on how many versions there
+/// are.
 extension SageMakerDoor {
     func listPackages(_ call: SageMakerCall) async throws -> JSON? {
         let group = try call.text("ModelPackageGroupName").map(names.group)
@@ -29,7 +30,8 @@ extension SageMakerDoor {
         for row in found.prefix(limit) {
             summaries.append(try await summary(row, isUnversioned: packages.contains(row.group)))
         }
-        let next = found.count > limit
+        let next =
+            found.count > limit
             ? ListToken.encode(
                 ["offset": .integer(offset + limit), "until": .integer(until)], of: call) : nil
         return .members([

@@ -34,7 +34,9 @@ extension SageMakerDoor {
                 ]
             }
         }
-        return ["ModelPackageSummaries": .object(found), "BatchDescribeModelPackageErrorMap": .object(errors)]
+        return [
+            "ModelPackageSummaries": .object(found), "BatchDescribeModelPackageErrorMap": .object(errors),
+        ]
     }
 
     func deletePackage(_ call: SageMakerCall) async throws -> JSON? {

@@ -2,7 +2,8 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 
-/// Searching what Describe tells: packages, groups and cards. Of a package, `Metrics.NAME` can be asked for too.
+/// Searching what Describe tells: packages, groups and cards. Of a package, `Metrics.NAME` can be asked for
+/// too.
 extension SageMakerDoor {
     private struct Hit {
         /// What is told.
@@ -32,7 +33,8 @@ extension SageMakerDoor {
         let limit = call.integer("MaxResults") ?? 100
         let offset = min(max(position?["offset"]?.whole ?? 0, 0), hits.count)
         let page = hits[offset...].prefix(limit)
-        let next = hits.count > offset + limit
+        let next =
+            hits.count > offset + limit
             ? ListToken.encode(["offset": .integer(offset + limit)], of: call) : nil
         return .members([
             "Results": .array(page.map { [resource: $0.json] }), "NextToken": next.map(JSON.string),
@@ -43,7 +45,9 @@ extension SageMakerDoor {
     private func sort(_ hits: inout [Hit], _ call: SageMakerCall) {
         let path = (call.text("SortBy") ?? "LastModifiedTime").split(separator: ".").map(String.init)
         let isAscending = call.text("SortOrder") == "Ascending"
-        let keyed = hits.map { hit in (hit: hit, key: SearchFilter.values(at: path[...], of: hit.subject).first) }
+        let keyed = hits.map { hit in
+            (hit: hit, key: SearchFilter.values(at: path[...], of: hit.subject).first)
+        }
         hits = keyed.sorted { a, b in
             switch (a.key, b.key) {
             case (.number(let x)?, .number(let y)?) where x != y: return (x < y) == isAscending
@@ -108,7 +112,8 @@ extension SageMakerDoor {
             let overview = content?["model_overview"]?.members
             json["ModelId"] = overview?["model_id"]
             json["RiskRating"] = content?["intended_uses"]?.members?["risk_rating"]
-            json["ModelPackageGroupName"] = content?["model_package_details"]?.members?["model_package_group_name"]
+            json["ModelPackageGroupName"] =
+                content?["model_package_details"]?.members?["model_package_group_name"]
             return Hit(json: .object(json), subject: .object(json), name: card.id.name)
         }
     }

@@ -58,7 +58,8 @@ struct SearchFilter: Sendable {
 
     private enum Order { case below, same, above, none }
 
-    /// How a value lies to a text that stands for one of its kind; times are RFC 3339, with or without a zone.
+    /// How a value lies to a text that stands for one of its kind; times are RFC 3339, with or without a
+    /// zone.
     private static func order(_ value: JSON, _ text: String) -> Order {
         switch value {
         case .string(let own): return compare(own, text)
