@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 
 extension RunningProgram {
-    /// Starts a program. Its output goes to files, so that no pipe can fill up and block it, and it is waited for
-    /// only so long: no test hangs because its program does.
+    /// Starts a program. Its output goes to files, so that no pipe can fill up and block it, and it is waited
+    /// for only so long: no test hangs because its program does.
     ///
     /// - Parameter command: The program's path or name, and its arguments.
     /// - Parameter input: The file that it reads as its standard input.

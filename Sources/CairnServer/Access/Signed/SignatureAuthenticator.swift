@@ -5,7 +5,8 @@ import Hummingbird
 /// Recognises who signed a request.
 package protocol SignatureAuthenticator: Sendable {
     /// - Parameter check: Looks whether the secret of the key made the signature.
-    /// - Throws: a fault where there is no such key, or `check` throws one; `limited` where too much was asked
+    /// - Throws: a fault where there is no such key, or `check` throws one; `limited` where too much was
+    /// asked
     ///   lately.
     func access<Proof: Sendable>(
         ofKey id: String, in context: CallContext,
