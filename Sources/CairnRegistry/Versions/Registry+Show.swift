@@ -15,7 +15,8 @@ extension Registry {
         }
         let labels = try await value(Labels.self, of: .labels(id.group, id.number))?.value.values ?? [:]
         // By the refs: to find the version's row in the index takes longer the more versions there are.
-        let standing = try await storage.snapshot(.stages(of: id.group)).refs.filter { $0.value == id.manifest }
+        let standing = try await storage.snapshot(.stages(of: id.group)).refs
+            .filter { $0.value == id.manifest }
         let stages = standing.keys.compactMap { ref -> StageName? in
             if case .stage(_, let stage) = ref { stage } else { nil }
         }.sorted()
