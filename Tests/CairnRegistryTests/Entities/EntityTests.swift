@@ -42,7 +42,9 @@ struct EntityTests {
             try await world.expectSound()
             try await registry.deleteEntity(try id("a"), by: intent())
             #expect(try await registry.entity(try id("a")) == nil)
-            await #expect(throws: CairnError.self) { try await registry.deleteEntity(try id("a"), by: intent()) }
+            await #expect(throws: CairnError.self) {
+                try await registry.deleteEntity(try id("a"), by: intent())
+            }
             try await world.expectSound()
         }
     }
