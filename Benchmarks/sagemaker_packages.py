@@ -85,6 +85,7 @@ def main():
     parser.add_argument("--many", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=5)
     options = parser.parse_args()
+    options.cairn, options.server = (str(pathlib.Path(path).resolve()) for path in (options.cairn, options.server))
     with tempfile.TemporaryDirectory() as place:
         def cairn(*words):
             return subprocess.run([options.cairn, *words], cwd=place, check=True, capture_output=True, text=True).stdout
