@@ -190,7 +190,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         // How programs are started and waited for by tests.
-        .target(name: "ProgramTesting", path: "Tests/ProgramTesting", swiftSettings: settings),
+        .target(
+            name: "ProgramTesting", dependencies: ["CLinux"], path: "Tests/ProgramTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "CairnCommandTests", dependencies: ["cairn", "ProgramTesting"], swiftSettings: settings),
         .testTarget(

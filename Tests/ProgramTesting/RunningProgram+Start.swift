@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 
@@ -19,6 +20,8 @@ extension RunningProgram {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, isJoined ? output : errors, 2)
+        // Connections that a server in this process has accepted must not stay open in it.
+        cairn_spawn_close_from(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
