@@ -105,7 +105,7 @@ bench-server: $(CAIRN) $(SERVER)
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(SERVER_FLAGS) --product cairn-hello
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.0'
+	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.5'
 	{ printf '# The server, measured\n\nBy `make bench-server`; ratios of medians in one run.\n\n'; \
 	  printf '| what | figure | beside | ratio | target | |\n| --- | --- | --- | --- | --- | --- |\n'; \
 	  { $(VENV)/bin/python Benchmarks/server_reads.py $(MEASURED) \
