@@ -72,8 +72,8 @@ extension SageMakerDoor {
         return draft
     }
 
-    /// What is approved is what is deployed: bytes that nobody approved come to no approved package, nor to one
-    /// that somebody has voted for, and none of which nobody knows the digest.
+    /// What is approved is what is deployed: bytes that nobody approved come to no approved package, nor to
+    /// one that somebody has voted for, and none of which nobody knows the digest.
     private func check(
         _ content: [String: JSON], _ data: PackageData, on package: Package, _ call: SageMakerCall
     ) throws {
@@ -88,16 +88,15 @@ extension SageMakerDoor {
         if let outside = data.pieces.first(where: \.isExternal) {
             throw SageMakerFault(
                 .validation,
-                "\(outside.address) is not in this server's buckets: what is added to a package must be pinned"
-            )
+                "\(outside.address) is not in this server's buckets: what is added must be pinned")
         }
         guard package.version.approval != .pending || package.version.approvals.first?.votes.isEmpty == false
         else { return }
         throw SageMakerFault(
             .conflict,
             "\(names.name(of: package.name)) is \(package.version.approval), or has votes: how it is served "
-                + "does not change. Take the decision back first (PendingManualApproval), or make a new version"
-        )
+                + "does not change. Take the decision back first (PendingManualApproval), or make a new "
+                + "version")
     }
 
     /// - Parameter approval: The approval that must stand; `nil` for any.

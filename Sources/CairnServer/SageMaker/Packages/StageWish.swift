@@ -24,8 +24,8 @@ struct StageWish: Sendable {
         status.lowercased().filter { !$0.isWhitespace } == "approved"
     }
 
-    /// What is told of where a version stands. Where it stands counts, not what somebody wished; what was wished
-    /// in other words, or another spelling of a stage, is told as it was given.
+    /// What is told of where a version stands. Where it stands counts, not what somebody wished; what was
+    /// wished in other words, or another spelling of a stage, is told as it was given.
     static func told(_ wish: JSON?, of stages: [StageName]) -> JSON? {
         let wished = wish?.members?["Stage"]?.text?.lowercased()
         if Self.isApproved(wish?.members?["StageStatus"]?.text ?? "") {
