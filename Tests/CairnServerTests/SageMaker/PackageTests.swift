@@ -45,6 +45,60 @@ struct PackageTests {
         }
     }
 
+    @Test func `how a package is served changes only before anybody has decided, and only to pinned bytes`()
+        async throws
+    {
+        try await Self.with { bench, _ in
+            _ = try await bench.put("other weights", "models", "credit/other.tar.gz")
+            try await bench.done("CreateModelPackage", Self.package())
+            func change(_ data: String, _ more: [String: JSON] = [:]) async throws -> SageMakerReply {
+                let spec = Self.package(data: data).members["InferenceSpecification"] ?? [:]
+                let base: [String: JSON] = [
+                    "ModelPackageArn": .string(Self.arn("model-package/credit/1")),
+                    "InferenceSpecification": spec,
+                ]
+                return try await bench.named("root").send(
+                    "UpdateModelPackage", .object(base.merging(more) { $1 }))
+            }
+            let (pinned, outside) = ("s3://models/credit/other.tar.gz", "s3://elsewhere/evil.tar.gz")
+            #expect(try await change(outside).code == "ValidationException")
+            #expect(
+                try await change(pinned, ["ModelApprovalStatus": "Approved"]).code == "ValidationException")
+            #expect(try await change(pinned).status == .ok)
+            try await bench.named("bob").done(
+                "UpdateModelPackage",
+                [
+                    "ModelPackageArn": .string(Self.arn("model-package/credit/1")),
+                    "ModelApprovalStatus": "Approved",
+                ])
+            let late = try await change("s3://models/credit/model.tar.gz")
+            #expect(late.code == "ConflictException", "\(late.text)")
+        }
+    }
+
+    @Test func `a stage is told of a package only where it stands in it`() async throws {
+        try await Self.with { bench, _ in
+            let wish: JSON = ["Stage": "production", "StageStatus": "Approved"]
+            // Nobody has approved it: the move is refused, and the package registered all the same.
+            let reply = try await bench.named("root").send(
+                "CreateModelPackage", Self.package(["ModelLifeCycle": wish]))
+            #expect(reply.status == .badRequest)
+            let told = try await bench.done(
+                "DescribeModelPackage", ["ModelPackageName": .string(Self.arn("model-package/credit/1"))])
+            #expect(told["ModelLifeCycle"] == nil)
+        }
+    }
+
+    @Test func `a package that is refused leaves no group of its name`() async throws {
+        try await Self.with { bench, _ in
+            let spec = Self.package(data: "s3://models/none.tar.gz").members["InferenceSpecification"] ?? [:]
+            let refused = try await bench.send(
+                "CreateModelPackage", ["ModelPackageName": "solo", "InferenceSpecification": spec])
+            #expect(refused.status == .badRequest, "\(refused.text)")
+            try await bench.done("CreateModelPackageGroup", ["ModelPackageGroupName": "solo"])
+        }
+    }
+
     @Test func `a package is a version, its bytes pinned by digest`() async throws {
         try await Self.with { bench, digest in
             _ = try await bench.put(

@@ -102,6 +102,12 @@ struct SignedCallers: SignatureAuthenticator {
 
     static func id(_ name: String) -> String { "AKIA\(name)" }
 
+    func checkIsKnown(_ id: String, in context: CallContext) async throws {
+        guard callers.known[String(id.dropFirst(4))] != nil else {
+            throw SignatureFault(.unknownKey, "nobody knows this key")
+        }
+    }
+
     func access<Proof: Sendable>(
         ofKey id: String, in context: CallContext,
         _ check: (AccessKeySecret) throws(SignatureFault) -> Proof

@@ -19,15 +19,19 @@ extension SageMakerDoor {
         }
         var content = call.input.filter { $0.key != "Tags" && $0.key != "ModelName" }
         var manifests: [String: JSON] = [:]
+        var stands: [RefExpectation] = []
         for container in containers {
             guard let package = container.members?["ModelPackageName"]?.text else { continue }
-            manifests[package] = .text(try await admit(package, call).manifest)
+            let (id, approval) = try await admit(package, call)
+            manifests[package] = .text(id.manifest)
+            // A decision in between makes no model of what it took back.
+            stands.append(RefExpectation(.approval(id.group, id.number), names: approval))
         }
         if !manifests.isEmpty { content[Self.manifestsKey] = .object(manifests) }
         do {
             _ = try await registry.createEntity(
                 try Self.entity(.model, name), EntityDraft(content, labels: try call.tags),
-                by: try call.intent())
+                expecting: stands, by: try call.intent())
         } catch let error as CairnError {
             guard error.code == .exists else { throw error }
             throw SageMakerFault(
@@ -41,8 +45,16 @@ extension SageMakerDoor {
 
     /// Lets only packages pass that are approved, as votes count now, and that the rules of the stage let
     /// pass from which models are made.
-    private func admit(_ text: String, _ call: SageMakerCall) async throws -> VersionID {
+    ///
+    /// - Returns: the package, and its approval, read before it was judged.
+    private func admit(
+        _ text: String, _ call: SageMakerCall
+    ) async throws -> (VersionID, approval: Digest) {
         let package = try await package(text, call)
+        let ref = RefName.approval(package.id.group, package.id.number)
+        guard let approval = try await registry.storage.target(of: ref) else {
+            throw CairnError(.notFound, "\(package.id) is deleted")
+        }
         let arn = names.name(of: package.name)
         let stage = try await deploymentStage.asyncMap {
             try await registry.knownStage(like: $0, in: package.id.group)
@@ -59,7 +71,7 @@ extension SageMakerDoor {
                 "Model package \(arn) is Approved, but not by the rules as they are now: "
                     + test.tally.described)
         }
-        guard let stage, !package.version.stages.contains(stage) else { return package.id }
+        guard let stage, !package.version.stages.contains(stage) else { return (package.id, approval) }
         // Who may move the stage is not asked: nothing is moved.
         let failed = test.stages.flatMap(\.verdict.failed).filter {
             $0.rule != "mover" && $0.rule != "separation promoter"
@@ -69,7 +81,7 @@ extension SageMakerDoor {
             throw SageMakerFault(
                 .conflict, "Model package \(arn) may not be deployed by the rules of '\(stage)': \(words)")
         }
-        return package.id
+        return (package.id, approval)
     }
 
     func describeModel(_ call: SageMakerCall) async throws -> JSON? {

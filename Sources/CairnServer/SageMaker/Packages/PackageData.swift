@@ -39,7 +39,7 @@ struct PackageData: Sendable {
                 let rest = String(object.key.description.dropFirst(piece.root.count))
                 let parts = rest.split(separator: "/").map(String.init)
                 var name = try FileName(parsing: parts.isEmpty ? "model" : parts.joined(separator: "/"))
-                if names.contains(name) || FileName.clash(among: names.union([name])) != nil {
+                if names.contains(name) {
                     name = try FileName(parsing: "container-\(index + 1)/\(name)")
                 }
                 guard names.insert(name).inserted else {
@@ -48,6 +48,9 @@ struct PackageData: Sendable {
                 files.append(
                     Registration.File(name: name, source: .held(object.digest, size: object.size)))
             }
+        }
+        if let clash = FileName.clash(among: names) {
+            throw CairnError(.invalid, "'\(clash)' would be a file and a directory")
         }
         return files
     }

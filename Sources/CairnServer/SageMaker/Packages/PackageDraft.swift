@@ -136,6 +136,10 @@ extension SageMakerDoor {
                     source["S3DataSource"] = .object(try await pinned(source: given, &data, call))
                     container["ModelDataSource"] = .object(source)
                 }
+                if let given = container["AdditionalS3DataSource"]?.members {
+                    container["AdditionalS3DataSource"] = .object(
+                        try await pinned(source: given, &data, call))
+                }
                 completed.append(.object(container))
             }
             spec[list] = .array(completed)

@@ -5,13 +5,16 @@ import CairnStorage
 /// Making a package is registering a version.
 extension SageMakerDoor {
     func createPackage(_ call: SageMakerCall) async throws -> JSON? {
-        let group = try await groupForPackage(call)
+        let (group, isNew) = try await groupForPackage(call)
         try call.access.require(.register, in: group)
         let decision = try call.text("ModelApprovalStatus").map(ApprovalState.init(parsing:))
         if let decision, decision != .pending { try call.access.require(.decide, in: group) }
         let move = try StageWish(call.object("ModelLifeCycle"))
         if move?.isToMove == true { try call.access.require(.move, in: group) }
         let draft = try await draft(call)
+        // Last of all that can be refused, so that a refusal leaves no group behind.
+        _ = try draft.data.files()
+        if isNew { try await makeGroup(group, ["ModelPackageType": "Unversioned"], call) }
         let receipt = try await register(draft, in: group, decision, call)
         let package = name(of: receipt.version, isUnversioned: call.text("ModelPackageName") != nil)
         let answer: JSON = ["ModelPackageArn": .string(names.name(of: package))]
@@ -29,9 +32,9 @@ extension SageMakerDoor {
         isUnversioned ? .unversioned(version.group) : .version(version.group, version.number)
     }
 
-    /// The group that the version is to belong to: one that is there, or one that is made for a package that
-    /// has no versions.
-    private func groupForPackage(_ call: SageMakerCall) async throws -> GroupName {
+    /// The group that the version is to belong to: one that is there, or one that is to be made for a package
+    /// that has no versions.
+    private func groupForPackage(_ call: SageMakerCall) async throws -> (name: GroupName, isNew: Bool) {
         switch (call.text("ModelPackageName"), call.text("ModelPackageGroupName")) {
         case (nil, let group?):
             guard call.input["Tags"] == nil else {
@@ -42,7 +45,7 @@ extension SageMakerDoor {
             }
             let name = try names.group(group)
             try call.access.require(.register, in: name)
-            return try await self.group(named: name).name
+            return (try await self.group(named: name).name, false)
         case (let name?, nil):
             let group = try GroupName(parsing: name)
             try call.access.require(.register, in: group)
@@ -59,18 +62,17 @@ extension SageMakerDoor {
     /// The group of a package that has no versions.
     ///
     /// It is made before the version is registered. Where the program ended in between, it is there, empty.
-    private func ownGroup(_ name: GroupName, _ call: SageMakerCall) async throws -> GroupName {
-        guard let found = try await registry.groupDocument(name) else {
-            try await makeGroup(name, ["ModelPackageType": "Unversioned"], call)
-            return name
-        }
+    private func ownGroup(
+        _ name: GroupName, _ call: SageMakerCall
+    ) async throws -> (name: GroupName, isNew: Bool) {
+        guard let found = try await registry.groupDocument(name) else { return (name, true) }
         guard found.value.isPackage else {
             throw SageMakerFault(
                 .validation, "\(names.name(of: found.name)) is a model package group: choose another name")
         }
         let number = try await registry.newestNumber(in: found.name)
         guard number == nil || call.text("ClientToken") != nil else { throw alreadyExists(found.name) }
-        return found.name
+        return (found.name, false)
     }
 
     private func alreadyExists(_ group: GroupName) -> SageMakerFault {

@@ -87,7 +87,6 @@ extension SageMakerDoor {
         let name = name(of: id, isUnversioned: isUnversioned)
         let description = String(row.message.unicodeScalars.prefix(1024))
         let amendment = try await registry.entity(.amendment(of: row.group, row.number))
-        let stage = row.stages.first.map { ["Stage": .text($0), "StageStatus": "Approved"] as JSON }
         let record = try await registry.record(of: id)
         let members = PackageDetails(of: record)?.members ?? [:]
         func member(_ name: String) -> JSON? { amendment?.value.content[name] ?? members[name] }
@@ -100,7 +99,7 @@ extension SageMakerDoor {
             "CreationTime": row.createdAt.wire, "ModelPackageStatus": "Completed",
             "ModelApprovalStatus": .string(row.approval.rawValue),
             "ModelPackageRegistrationType": member("ModelPackageRegistrationType"),
-            "ModelLifeCycle": member("ModelLifeCycle") ?? stage,
+            "ModelLifeCycle": StageWish.told(member("ModelLifeCycle"), of: row.stages),
         ])
     }
 }

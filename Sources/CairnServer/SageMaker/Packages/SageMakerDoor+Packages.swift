@@ -81,10 +81,7 @@ extension SageMakerDoor {
         if !package.version.labels.isEmpty {
             members["CustomerMetadataProperties"] = .object(package.version.labels.mapValues(JSON.string))
         }
-        // Where it stands counts more than what somebody wished.
-        if members["ModelLifeCycle"] == nil, let stage = package.version.stages.first {
-            members["ModelLifeCycle"] = ["Stage": .text(stage), "StageStatus": "Approved"]
-        }
+        members["ModelLifeCycle"] = StageWish.told(members["ModelLifeCycle"], of: package.version.stages)
         if members["CertifyForMarketplace"] == nil { members["CertifyForMarketplace"] = false }
         if call.text("IncludedData") == "MetadataOnly" { members["ModelCard"] = nil }
         return .object(members)

@@ -16,7 +16,10 @@ extension SageMakerDoor {
         if wish?.isToMove == true { try access.require(.move, in: id.group) }
         let isLabelled = !set.isEmpty || !unset.isEmpty
         if isLabelled { try access.require(.register, in: id.group) }
-        let amendment = try await amendment(of: package, call)
+        // Read before the package is looked at again: an approval that changes after that changes this too.
+        let approval = try await registry.storage.target(of: .approval(id.group, id.number))
+        let amendment = try await amendment(
+            of: try await self.package(try call.required("ModelPackageArn"), call), call)
         if !amendment.content.isEmpty, wish?.isToMove != true || amendment.content.count > 1 {
             try access.require(.register, in: id.group)
         }
@@ -30,7 +33,9 @@ extension SageMakerDoor {
         if let wish, wish.isToMove {
             try await carryOut(wish, of: id, by: try call.intent(wish.description))
         }
-        if !amendment.content.isEmpty { try await amend(package, amendment, call) }
+        if !amendment.content.isEmpty {
+            try await amend(package, amendment, whileApproved: decision == nil ? approval : nil, call)
+        }
         return ["ModelPackageArn": .string(names.name(of: package.name))]
     }
 
@@ -60,30 +65,52 @@ extension SageMakerDoor {
             }
             draft.content["AdditionalInferenceSpecifications"] = .array(before + added)
         }
-        try check(draft.content, data, on: package)
+        try check(draft.content, data, on: package, call)
         draft.blobs = data.objects.map {
             Descriptor(mediaType: $0.contentType, digest: $0.digest, size: $0.size)
         }
         return draft
     }
 
-    /// What is approved is what is deployed: bytes that nobody approved come to no approved package.
-    private func check(_ content: [String: JSON], _ data: PackageData, on package: Package) throws {
+    /// What is approved is what is deployed: bytes that nobody approved come to no approved package, nor to
+    /// one that somebody has voted for, and none of which nobody knows the digest.
+    private func check(
+        _ content: [String: JSON], _ data: PackageData, on package: Package, _ call: SageMakerCall
+    ) throws {
         let changed = ["InferenceSpecification", "AdditionalInferenceSpecifications"].contains {
             content[$0] != nil && content[$0] != package.members?[$0]
         }
-        guard changed, package.version.approval == .approved else { return }
+        guard changed else { return }
+        guard call.text("ModelApprovalStatus") == nil else {
+            throw SageMakerFault(
+                .validation, "How a package is served, and its approval, cannot change in one request")
+        }
+        if let outside = data.pieces.first(where: \.isExternal) {
+            throw SageMakerFault(
+                .validation,
+                "\(outside.address) is not in this server's buckets: what is added must be pinned")
+        }
+        guard package.version.approval != .pending || package.version.approvals.first?.votes.isEmpty == false
+        else { return }
         throw SageMakerFault(
             .conflict,
-            "\(names.name(of: package.name)) is Approved: how an approved package is served does not change. "
-                + "Take the approval back first (PendingManualApproval), or make a new version")
+            "\(names.name(of: package.name)) is \(package.version.approval), or has votes: how it is served "
+                + "does not change. Take the decision back first (PendingManualApproval), or make a new "
+                + "version")
     }
 
-    private func amend(_ package: Package, _ draft: EntityDraft, _ call: SageMakerCall) async throws {
+    /// - Parameter approval: The approval that must stand; `nil` for any.
+    private func amend(
+        _ package: Package, _ draft: EntityDraft, whileApproved approval: Digest?, _ call: SageMakerCall
+    ) async throws {
         let id = EntityID.amendment(of: package.id.group, package.id.number)
-        let stands = [
+        var stands = [
             RefExpectation(.version(package.id.group, package.id.number), names: package.id.manifest)
         ]
+        if let approval {
+            stands.append(RefExpectation(.approval(package.id.group, package.id.number), names: approval))
+        }
+        let expected = stands
         // A newer address does not let go what an older one held.
         let blobs = draft.blobs
         let ready = draft
@@ -92,7 +119,7 @@ extension SageMakerDoor {
             if try await registry.entity(id) == nil {
                 do {
                     _ = try await registry.createEntity(
-                        id, ready, under: lease, expecting: stands, by: try call.intent())
+                        id, ready, under: lease, expecting: expected, by: try call.intent())
                     return
                 } catch let error as CairnError {
                     guard error.code == .exists else { throw error }
@@ -100,7 +127,7 @@ extension SageMakerDoor {
             }
             let before = try await registry.entity(id)
             let after = try await registry.changeEntity(
-                id, under: lease, expecting: stands, by: try call.intent()
+                id, under: lease, expecting: expected, by: try call.intent()
             ) { document in
                 document.content.merge(ready.content) { _, new in new }
                 for blob in blobs where !document.blobs.contains(blob) { document.blobs.append(blob) }

@@ -18,7 +18,23 @@ struct StageWish: Sendable {
         if isToMove { _ = try StageName(parsing: stage) }
     }
 
-    var isToMove: Bool { status.lowercased() == "approved" }
+    var isToMove: Bool { Self.isApproved(status) }
+
+    private static func isApproved(_ status: String) -> Bool {
+        status.lowercased().filter { !$0.isWhitespace } == "approved"
+    }
+
+    /// What is told of where a version stands. Where it stands counts, not what somebody wished; what was
+    /// wished in other words, or another spelling of a stage, is told as it was given.
+    static func told(_ wish: JSON?, of stages: [StageName]) -> JSON? {
+        let wished = wish?.members?["Stage"]?.text?.lowercased()
+        if Self.isApproved(wish?.members?["StageStatus"]?.text ?? "") {
+            if stages.contains(where: { "\($0)".lowercased() == wished }) { return wish }
+        } else if let wish, stages.isEmpty {
+            return wish
+        }
+        return stages.first.map { ["Stage": .text($0), "StageStatus": "Approved"] }
+    }
 }
 
 extension SageMakerDoor {
