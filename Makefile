@@ -27,6 +27,7 @@ BENCH_TOOLS := restic borgbackup git python3 openssl nginx-light docker-registry
 # most take a whole core, and some are about time.
 RUN_TESTS = CAIRN_GO_VERIFIER="$(abspath $(DEBUG_BUILD)/cairn-verifier)" CAIRN_PYTHON="$(abspath $(VENV)/bin/python)" \
     CAIRN_SAGEMAKER="$(abspath $(VENV)/bin/python)" \
+    CAIRN_SAGEMAKER_SDK="$(abspath $(VENV)-sdk/bin/python)" \
     timeout 25m swift test --skip-build --experimental-maximum-parallelization-width 6
 
 .PHONY: build release demo test screenshots check format bench bench-server install reference clean libraries test-tools
@@ -53,6 +54,8 @@ test-tools: libraries
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements.txt
 	@$(VENV)/bin/pip install -q --disable-pip-version-check --no-deps -r Tests/Independent/requirements-alone.txt
+	@[ -x $(VENV)-sdk/bin/python ] || python3 -m venv $(VENV)-sdk
+	@$(VENV)-sdk/bin/pip install -q --disable-pip-version-check -r Tests/Independent/requirements-sdk.txt
 
 ## build: the debug build
 build: libraries
@@ -98,19 +101,27 @@ check: libraries
 format:
 	swift format -i -r Sources Tests Package.swift
 
-## bench: speed and memory beside git, restic, borg, openssl and cp; writes a table
-bench: $(CAIRN)
+## bench: speed and memory beside git, restic, borg, openssl and cp, then the server's; writes two tables
+bench: $(CAIRN) bench-server
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(RELEASE_FLAGS) --product cairn-populate
 	python3 Benchmarks/bench.py --cairn $(CAIRN) --populate $(RELEASE_BUILD)/release/cairn-populate
 
-## bench-server: the server beside nginx, docker-registry and its framework's own hello-world
+## bench-server: the server beside nginx, docker-registry, moto and its framework's own hello-world; writes a table
 bench-server: $(CAIRN) $(SERVER)
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(SERVER_FLAGS) --product cairn-hello
-	python3 Benchmarks/server_reads.py --cairn $(CAIRN) --server $(SERVER) \
-	    --hello $(RELEASE_BUILD)-server/release/cairn-hello
-	python3 Benchmarks/server_transfers.py --cairn $(CAIRN) --server $(SERVER)
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.5'
+	{ printf '# The server, measured\n\nBy `make bench-server`; ratios of medians in one run.\n\n'; \
+	  printf '| what | figure | beside | ratio | target | |\n| --- | --- | --- | --- | --- | --- |\n'; \
+	  { $(VENV)/bin/python Benchmarks/server_reads.py $(MEASURED) \
+	        --hello $(abspath $(RELEASE_BUILD)-server/release/cairn-hello); \
+	    $(VENV)/bin/python Benchmarks/server_transfers.py $(MEASURED); \
+	    $(VENV)/bin/python Benchmarks/object_door.py $(MEASURED); \
+	    $(VENV)/bin/python Benchmarks/sagemaker_packages.py $(MEASURED); } | sed 's/^/| /; s/$$/ |/'; \
+	} | tee Benchmarks/server-results.md
+MEASURED = --cairn $(abspath $(CAIRN)) --server $(abspath $(SERVER))
 
 ## reference: docs/commands.md and the man page, from the program itself
 reference: build

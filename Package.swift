@@ -165,7 +165,8 @@ let package = Package(
         .testTarget(
             name: "CairnServerTests",
             dependencies: [
-                "ProgramTesting", "CairnStorageTesting", "CairnServer", "CairnTransport", "CairnAutomation", "CairnRegistry",
+                "ProgramTesting", "CairnStorageTesting", "CairnServer", "CairnTransport", "CairnAutomation",
+                "CairnRegistry",
                 "CairnFileStorage", "CairnStorage", "CairnObjects",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -189,20 +190,24 @@ let package = Package(
             ],
             swiftSettings: settings),
         // How programs are started and waited for by tests.
-        .target(name: "ProgramTesting", path: "Tests/ProgramTesting", swiftSettings: settings),
+        .target(
+            name: "ProgramTesting", dependencies: ["CLinux"], path: "Tests/ProgramTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "CairnCommandTests", dependencies: ["cairn", "ProgramTesting"], swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",
             dependencies: [
-                "ProgramTesting", "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage", "CairnObjects",
+                "ProgramTesting", "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage",
+                "CairnObjects",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CairnObjectsTests", dependencies: ["ProgramTesting", "CairnObjects"], swiftSettings: settings),
+            name: "CairnObjectsTests", dependencies: ["ProgramTesting", "CairnObjects"],
+            swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
             name: "CairnStorageTesting",

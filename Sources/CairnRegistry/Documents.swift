@@ -1,4 +1,4 @@
-import CairnObjects
+package import CairnObjects
 import CairnStorage
 
 extension DocumentReader {
@@ -41,4 +41,9 @@ extension Registry {
         guard let digest = try await storage.target(of: ref) else { return nil }
         return (digest, try await value(at: digest))
     }
+}
+
+extension Registry {
+    /// What was said of a version when it was registered.
+    package func record(of id: VersionID) async throws -> Record { try await record(of: id.manifest) }
 }

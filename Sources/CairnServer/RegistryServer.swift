@@ -2,7 +2,7 @@
 // address, and says who may use which.
 
 package import CairnAutomation
-import CairnObjects
+package import CairnObjects
 package import CairnRegistry
 package import CairnStorage
 import HTTPTypes
@@ -19,6 +19,10 @@ package struct RegistryServer: Sendable {
         package var keys: (any SignatureAuthenticator)?
         /// The account and the region that those doors name.
         package var (awsAccount, awsRegion) = (EventOrigin.standardAccount, EventOrigin.standardRegion)
+        /// Where clients reach the server, where that is known.
+        package var address: String?
+        /// The stage whose rules a version must pass before SageMaker's clients make a model of it.
+        package var deploymentStage: StageName?
         /// The hosts below which a bucket may be the first label.
         package var objectHosts = ["localhost"]
         package var jobs = Jobs()
@@ -90,6 +94,10 @@ package struct RegistryServer: Sendable {
     /// Those whose requests are signed, in the order in which they are asked.
     private static func signedDoors(_ parts: Parts) -> [any SignedDoor] {
         [
+            SageMakerDoor(
+                registry: parts.registry,
+                names: ResourceNames(account: parts.awsAccount, region: parts.awsRegion),
+                address: parts.address, deploymentStage: parts.deploymentStage),
             IdentityDoor(account: parts.awsAccount),
             ObjectDoor(
                 registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,

@@ -41,9 +41,14 @@ final class Exchange: Sendable {
         /// Those who wait for something to change.
         var waiters: [CheckedContinuation<Void, Never>] = []
 
-        /// How many bytes may be sent now. The last one is held back until the source has ended: a request
-        /// that is whole can be answered before it is known that more bytes came than it said.
-        var sendable: Int { outgoing.count - sent - (isSourceAtEnd || outgoing.count == sent ? 0 : 1) }
+        /// Whether the last byte is held back until the source has ended, as where its length is said: a
+        /// request that is whole can be answered before it is known that more bytes came than it said.
+        var holdsBack = false
+
+        /// How many bytes may be sent now.
+        var sendable: Int {
+            outgoing.count - sent - (holdsBack && !isSourceAtEnd && outgoing.count > sent ? 1 : 0)
+        }
     }
 
     let request: HTTPClient.Request
@@ -57,7 +62,8 @@ final class Exchange: Sendable {
         switch request.body {
         case .none: break
         case .bytes(let bytes): initial.outgoing = bytes
-        case .stream: initial.isSourceAtEnd = false
+        case .stream(_, let length):
+            (initial.isSourceAtEnd, initial.holdsBack) = (false, length != nil)
         }
         state = Mutex(initial)
     }

@@ -50,6 +50,7 @@ struct Composition {
             registry: registry, authenticator: authenticator, width: width, logger: logger)
         parts.keys = authenticator
         (parts.awsAccount, parts.awsRegion) = (settings.awsAccount, settings.awsRegion)
+        (parts.address, parts.deploymentStage) = (settings.publicURL, settings.deploymentStage)
         parts.objectHosts += settings.publicHost.map { [$0] } ?? []
         parts.changes = changes
         parts.operation = ServerOperation(

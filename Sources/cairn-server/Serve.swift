@@ -76,16 +76,24 @@ struct Serve: AsyncParsableCommand {
     @Option(
         name: .customLong("aws-account"),
         help: ArgumentHelp(
-            "The account in the names of events in SageMaker's form. Default: \(EventOrigin.standardAccount)",
+            "The account that AWS's clients are told. Default: \(EventOrigin.standardAccount)",
             valueName: "number"))
     var awsAccount: String?
 
     @Option(
         name: .customLong("aws-region"),
         help: ArgumentHelp(
-            "The region in the names of events in SageMaker's form. Default: \(EventOrigin.standardRegion)",
+            "The region that AWS's clients must sign for. Default: \(EventOrigin.standardRegion)",
             valueName: "name"))
     var awsRegion: String?
+
+    @Option(
+        name: .customLong("deployment-stage"),
+        help: ArgumentHelp(
+            "The stage whose rules a version must pass before SageMaker's clients may make a model of it. "
+                + "Default: none, so that only its approval is asked for",
+            valueName: "stage"))
+    var deploymentStage: String?
 
     @Option(
         name: .long,
@@ -142,6 +150,7 @@ struct Serve: AsyncParsableCommand {
         case .publicURL: publicURL
         case .awsAccount: awsAccount
         case .awsRegion: awsRegion
+        case .deploymentStage: deploymentStage
         case .logLevel: logLevel
         case .logFormat: logFormat
         }

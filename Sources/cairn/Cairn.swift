@@ -25,7 +25,7 @@ struct Cairn: ParsableCommand {
             """,
         version: version,
         groupedSubcommands: [
-            CommandGroup(name: "Begin", subcommands: [Init.self, Group.self, Push.self]),
+            CommandGroup(name: "Begin", subcommands: [Init.self, Group.self, Push.self, Import.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [

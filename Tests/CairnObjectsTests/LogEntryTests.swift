@@ -93,7 +93,8 @@ struct LogEntryTests {
                 "version.deleted", "approval.changed", "approval.voted", "labels.changed", "policy.changed",
                 "stage.moved", "stage.rolled-back", "stage.overridden", "observation.recorded",
                 "drift.detected", "user.changed", "token.created", "token.revoked", "issuer.changed",
-                "webhook.changed",
+                "bucket.created", "bucket.deleted", "object.written", "object.deleted", "entity.created",
+                "entity.changed", "entity.deleted", "webhook.changed",
             ])
     }
 }

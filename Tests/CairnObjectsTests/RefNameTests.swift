@@ -10,6 +10,9 @@ struct RefNameTests {
         Case("labels", "groups/Fraud/labels/3", "groups/fraud/labels/3"),
         Case("a stage, whose case stays", "groups/Fraud/stages/Prod", "groups/fraud/stages/Prod"),
         Case("a policy", "groups/Fraud/policy", "groups/fraud/policy"),
+        Case(
+            "an entity, whose case stays", "groups/Fraud/entities/a-kind/Name.1",
+            "groups/fraud/entities/a-kind/Name.1"),
         Case("an observation", "groups/Fraud/observations/2/11", "groups/fraud/observations/2/11"),
     ]
 

@@ -35,7 +35,9 @@ package struct Run: Equatable, Sendable, CustomTestStringConvertible {
         ended(status, [], "error: \(error)" + (hint.map { "\nhint: \($0)" } ?? ""))
     }
 
-    package var testDescription: String { "[\(status)] \(output)\(errors.isEmpty ? "" : "--- stderr:\n\(errors)")" }
+    package var testDescription: String {
+        "[\(status)] \(output)\(errors.isEmpty ? "" : "--- stderr:\n\(errors)")"
+    }
 
     /// The lines of standard output, without the spaces at their ends and with runs of spaces as one.
     package var lines: [String] {

@@ -1,9 +1,10 @@
+import CLinux
 import Foundation
 import Glibc
 
 extension RunningProgram {
-    /// Starts a program. Its output goes to files, so that no pipe can fill up and block it, and it is waited for
-    /// only so long: no test hangs because its program does.
+    /// Starts a program. Its output goes to files, so that no pipe can fill up and block it, and it is waited
+    /// for only so long: no test hangs because its program does.
     ///
     /// - Parameter command: The program's path or name, and its arguments.
     /// - Parameter input: The file that it reads as its standard input.
@@ -19,6 +20,8 @@ extension RunningProgram {
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, isJoined ? output : errors, 2)
+        // Connections that a server in this process has accepted must not stay open in it.
+        cairn_spawn_close_from(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

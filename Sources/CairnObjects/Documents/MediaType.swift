@@ -15,6 +15,7 @@ package enum MediaType {
     package static let issuer = "application/vnd.cairn.issuer.v1+json"
     package static let bucket = "application/vnd.cairn.bucket.v1+json"
     package static let object = "application/vnd.cairn.object.v1+json"
+    package static let entity = "application/vnd.cairn.entity.v1+json"
     package static let webhook = "application/vnd.cairn.webhook.v1+json"
 
     /// What a file most likely is, judged by the ending of its name.

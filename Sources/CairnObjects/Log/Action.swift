@@ -28,6 +28,9 @@ package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
     /// Objects of a bucket were written, over others or not.
     case objectWritten = "object.written"
     case objectDeleted = "object.deleted"
+    case entityCreated = "entity.created"
+    case entityChanged = "entity.changed"
+    case entityDeleted = "entity.deleted"
     case webhookChanged = "webhook.changed"
 
     package var description: String { rawValue }

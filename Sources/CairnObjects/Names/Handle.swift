@@ -23,6 +23,9 @@ package struct Handle: Hashable, Comparable, Sendable, CustomStringConvertible {
         description = text
     }
 
+    /// For names that are written here.
+    init(unchecked text: String) { description = text }
+
     private static let others = Set("._@+-".utf8)
 
     package static func < (a: Handle, b: Handle) -> Bool { a.description < b.description }

@@ -4,8 +4,8 @@
 /// It is a text and no path: `a//b` and `a/b` are two keys, and so are two spellings of `é`.
 package struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let description: String
-    /// The form that refs have: ASCII, in which bytes from `~` on are `~` and two hexadecimal digits. Its order
-    /// is that of the key's bytes, and two keys are the same where it is.
+    /// The form that refs have: ASCII, in which bytes from `~` on are `~` and two hexadecimal digits. Its
+    /// order is that of the key's bytes, and two keys are the same where it is.
     package let encoded: String
 
     package static let maximumLength = 1024

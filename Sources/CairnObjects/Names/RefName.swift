@@ -29,12 +29,16 @@ package enum RefName: Hashable, Sendable {
     /// `buckets/B/KEY`: an object, which names a blob; the key in the form that refs have.
     case object(BucketName, ObjectKey)
 
+    /// `groups/G/entities/KIND/NAME`, or `entities/KIND/NAME`: what a door keeps for its clients.
+    case entity(EntityID)
+
     /// The group that it belongs to; `nil` for what is the registry's own.
     package var group: GroupName? {
         switch self {
         case .group(let group), .version(let group, _), .approval(let group, _), .labels(let group, _),
             .stage(let group, _), .observation(let group, _, _), .policy(let group):
             group
+        case .entity(let id): id.group
         case .defaultPolicy, .user, .token, .issuer, .webhook, .bucket, .object: nil
         }
     }
@@ -66,6 +70,7 @@ package enum RefName: Hashable, Sendable {
         case .webhook(let name): "webhooks/\(name)"
         case .bucket(let bucket): "buckets/\(bucket)"
         case .object(let bucket, let key): "buckets/\(bucket)/\(key.encoded)"
+        case .entity(let id): (id.group == nil ? "" : "groups/\(group)/") + "entities/\(id.kind)/\(id.name)"
         }
     }
 }
@@ -90,6 +95,10 @@ extension RefName {
             self = name
             return
         }
+        if parts.count == 3, parts[0] == "entities" {
+            self = .entity(try EntityID(try Handle(parsing: parts[1]), parts[2]))
+            return
+        }
         guard parts.count >= 2, parts[0] == "groups" else { throw Self.refusal(text) }
         let group = try GroupName(parsing: parts[1])
         switch (parts.count, parts.count > 2 ? parts[2] : "") {
@@ -101,6 +110,8 @@ extension RefName {
         case (5, "observations"):
             self = .observation(
                 group, try VersionNumber(parsing: parts[3]), try ObservationNumber(parsing: parts[4]))
+        case (5, "entities"):
+            self = .entity(try EntityID(try Handle(parsing: parts[3]), parts[4], in: group))
         case (4, "stages"): self = .stage(group, try StageName(parsing: parts[3]))
         default: throw Self.refusal(text)
         }
@@ -123,6 +134,11 @@ extension RefName {
         case "webhooks": .webhook(try Handle(parsing: name))
         default: nil
         }
+    }
+
+    /// What the keys of a kind's entities begin with.
+    package static func entityRoot(_ kind: Handle, in group: GroupName?) -> String {
+        (group.map { "groups/\($0.folded)/" } ?? "") + "entities/\(kind)/"
     }
 
     private static func refusal(_ text: String) -> CairnError {

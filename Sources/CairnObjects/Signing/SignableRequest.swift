@@ -20,7 +20,8 @@ package struct SignableRequest: Sendable {
     /// - Parameters:
     ///   - names: Which headers are signed, in small letters and in order.
     ///   - payload: What stands for the body: its SHA-256 in hexadecimal, or a word.
-    ///   - service: S3 writes paths once in percent form and keeps them; all others normalise and do it twice.
+    ///   - service: S3 writes paths once in percent form and keeps them; all others normalise and do it
+    ///   twice.
     /// - Throws: `malformed` where path or query are badly encoded, or a signed header is missing.
     package func canonical(
         signing names: [String], payload: String, service: String

@@ -31,6 +31,7 @@ struct ObjectWalk {
         case .token: _ = try await read(TokenDocument.self, target, "token", &findings)
         case .issuer: _ = try await read(IssuerDocument.self, target, "issuer", &findings)
         case .webhook: _ = try await read(WebhookDocument.self, target, "webhook", &findings)
+        case .entity: try await walkEntity(from: target, &findings)
         case .bucket: _ = try await read(BucketDocument.self, target, "bucket", &findings)
         case .object:
             let object = try await read(ObjectDocument.self, target, "object", &findings)
@@ -56,6 +57,15 @@ struct ObjectWalk {
                 _ = try await read(Policy.self, policy, "policy of the approval", &findings)
             }
             next = approval?.previous
+        }
+    }
+
+    private func walkEntity(from newest: Digest, _ findings: inout [Finding]) async throws {
+        var next: Digest? = newest
+        while let digest = next {
+            let entity = try await read(EntityDocument.self, digest, "entity", &findings)
+            findings += entity?.blobs.map(Finding.blob) ?? []
+            next = entity?.previous
         }
     }
 

@@ -142,6 +142,7 @@ extension Registry {
         case .user(let name): "the user \(name)"
         case .token(let name): "the token \(name)"
         case .issuer(let name): "the issuer \(name)"
+        case .entity(let id): "the \(id)"
         case .webhook(let name): "the webhook \(name)"
         case .bucket(let bucket): "the bucket \(bucket)"
         case .object(let bucket, let key): "s3://\(bucket)/\(key)"

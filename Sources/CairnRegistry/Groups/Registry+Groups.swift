@@ -25,10 +25,21 @@ extension Registry {
     package func createGroup(
         _ name: GroupName, description: String = "", labels: [String: String] = [:], by intent: Intent
     ) async throws -> LogEntry {
+        try await createGroup(name, description: description, labels: labels, details: [:], by: intent)
+    }
+
+    /// The same.
+    ///
+    /// - Parameter details: What else is kept with it, by names that Cairn does not know.
+    package func createGroup(
+        _ name: GroupName, description: String, labels: [String: String], details: [String: JSON],
+        by intent: Intent
+    ) async throws -> LogEntry {
         try intent.refuseDryRun()
-        let document = try GroupDocument(
-            description: description, labels: Labels(labels), createdAt: clock(), createdBy: intent.actor
-        ).document()
+        var value = try GroupDocument(
+            description: description, labels: Labels(labels), createdAt: clock(), createdBy: intent.actor)
+        value.unknown = details
+        let document = try value.document()
         var transaction = transaction(.groupCreated, by: intent)
         transaction.documents = [document]
         transaction.moves = [RefMove(.group(name), from: nil, to: document.digest)]
@@ -53,6 +64,17 @@ extension Registry {
         let (_, document) = try await requireGroup(name)
         guard let summary = try await storage.group(name) else { throw await noGroup(name) }
         return GroupDetails(summary: summary, document: document, policy: try await policy(of: name).value)
+    }
+
+    /// What is said of a group itself; `nil` where there is none. Costs the same however many versions it
+    /// has.
+    package func groupDocument(
+        _ name: GroupName
+    ) async throws -> (name: GroupName, digest: Digest, value: GroupDocument)? {
+        guard case .group(let spelled)? = try await storage.spelling(of: .group(name)),
+            let (digest, value) = try await value(GroupDocument.self, of: .group(name))
+        else { return nil }
+        return (spelled, digest, value)
     }
 
     /// Changes a group's description, labels and guards in one transaction.

@@ -47,7 +47,8 @@ package protocol IdentityService: Sendable {
     /// nowhere else, but sealed in the registry.
     ///
     /// - Parameter id: The key's id; `nil` for a new one.
-    /// - Throws: `notFound` where there is no such user; `exists` where a key has this id; `unsupported` for a
+    /// - Throws: `notFound` where there is no such user; `exists` where a key has this id; `unsupported` for
+    /// a
     ///   dry run.
     func createAccessKey(
         _ draft: TokenDraft, id: AccessKeyID?, by intent: Intent

@@ -76,18 +76,6 @@ extension Registry {
         try condition.check(try await object(bucket: bucket, key: key)?.value, bucket, key)
     }
 
-    /// Runs a body under a lease of its own, which ends with it.
-    func leasing<Result: Sendable>(_ body: (Lease) async throws -> Result) async throws -> Result {
-        let lease = try await storage.lease()
-        do {
-            return try await body(lease)
-        } catch {
-            // It would end by itself, a day later; the error that led here is the one to report.
-            try? await storage.release(lease)
-            throw error
-        }
-    }
-
     /// Makes the bytes a blob under the lease.
     func blob(of content: CheckedContent, under lease: Lease) async throws -> BlobReceipt {
         let receipts = try await storage.write([.stream(content.bytes)], under: lease, meter: ByteMeter())

@@ -11,9 +11,25 @@ struct FirstApproval: Sendable {
 
 extension Registry {
     /// Pending, or Approved where the policy's automatic approval asks for no more than the version brings.
-    func firstApproval(of id: VersionID, _ record: Record, by intent: Intent) async throws -> FirstApproval {
+    ///
+    /// - Parameter decision: What whoever registers decides at once.
+    /// - Throws: `refused`, with every rule, where the policy does not let them.
+    func firstApproval(
+        of id: VersionID, _ record: Record, deciding decision: ApprovalState? = nil, by intent: Intent
+    ) async throws -> FirstApproval {
         let policy = try await policy(of: id.group)
         let (situation, expectations) = try await situation(of: id.group, under: policy.value)
+        if let decision, decision != .pending {
+            let candidate = Candidate(id: id, record: record, approval: nil, pusher: intent.actor)
+            let expectations = policy.expectations + expectations
+            let ballot = try Ballot(
+                decision, by: intent,
+                on: Assessment(
+                    candidate: candidate, situation: situation, expectations: expectations,
+                    approvalDigest: nil))
+            return FirstApproval(
+                approval: ballot.approval, verdict: Verdict(rules: []), expectations: expectations)
+        }
         let pending = Approval(
             subject: id.manifest, state: .pending, actor: intent.actor, reason: "", at: situation.now,
             previous: nil)

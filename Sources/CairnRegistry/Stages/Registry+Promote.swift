@@ -141,3 +141,19 @@ extension Optional {
         return try await body(self)
     }
 }
+
+extension Registry {
+    /// The stage as the group knows it, where it is spelled with other capitals there: some clients begin
+    /// every word with one.
+    package func knownStage(like stage: StageName, in group: GroupName) async throws -> StageName {
+        let declared = [.production] + (try await policy(of: group).value.stages.keys.sorted())
+        if declared.contains(stage) { return stage }
+        if let known = declared.first(where: { $0.isSameWithoutCase(as: stage) }) { return known }
+        return try await standingStages(of: group).first { $0.isSameWithoutCase(as: stage) } ?? stage
+    }
+
+    /// The number that was given last in a group; `nil` where none was.
+    package func newestNumber(in group: GroupName) async throws -> VersionNumber? {
+        try await storage.lastNumber(in: group)
+    }
+}

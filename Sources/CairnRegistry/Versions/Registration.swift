@@ -33,6 +33,8 @@ package struct Registration: Sendable {
     package var record: Record
     package var labels: [String: String] = [:]
     package var parents: Parents = .standing
+    /// What whoever registers decides at once, under the rules of every other decision; `nil` for nothing.
+    package var decision: ApprovalState?
     /// Register even what equals the newest version.
     package var force = false
 

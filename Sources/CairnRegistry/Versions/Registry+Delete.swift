@@ -16,7 +16,10 @@ extension Registry {
                     hint: "roll the stage back first (cairn rollback \(id.group):\(stage))")
             }
             var transaction = transaction(.versionDeleted, by: intent)
-            let refs: [RefName] = [id.ref, .approval(id.group, id.number), .labels(id.group, id.number)]
+            let refs: [RefName] = [
+                id.ref, .approval(id.group, id.number), .labels(id.group, id.number),
+                .entity(.amendment(of: id.group, id.number)),
+            ]
             for ref in refs {
                 guard let target = try await storage.target(of: ref) else { continue }
                 transaction.moves.append(RefMove(ref, from: target, to: nil))

@@ -106,7 +106,9 @@ extension Registry {
     ) async throws -> RegistrationReceipt {
         let (entry, found) = try await committing(
             intent, asking: .register,
-            and: { (receipt: RegistrationReceipt) in receipt.approval == .approved ? [.approve] : [] },
+            and: { (receipt: RegistrationReceipt) in
+                receipt.approval == .pending ? [] : [Verb(receipt.approval)]
+            },
             findsRepeated: true
         ) {
             let (group, _) = try await requireGroup(draft.group)
@@ -117,7 +119,8 @@ extension Registry {
                 return (nil, receipt)
             }
             let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
-            let first = try await firstApproval(of: id, draft.record, by: intent)
+            let first = try await firstApproval(
+                of: id, draft.record, deciding: registration.decision, by: intent)
             let approval = try first.approval.document()
             var transaction = transaction(.versionRegistered, by: intent)
             transaction.documents = [draft.recordDocument, draft.document, approval]

@@ -14,9 +14,12 @@ extension Registry {
             next = approval.previous
         }
         let labels = try await value(Labels.self, of: .labels(id.group, id.number))?.value.values ?? [:]
-        let row = VersionQuery(
-            group: id.group, where: .compare(.number, .equal, .number(Double(id.number.value))), limit: 1)
-        let stages = try await storage.versions(row).first?.stages ?? []
+        // By the refs: to find the version's row in the index takes longer the more versions there are.
+        let standing = try await storage.snapshot(.stages(of: id.group)).refs
+            .filter { $0.value == id.manifest }
+        let stages = standing.keys.compactMap { ref -> StageName? in
+            if case .stage(_, let stage) = ref { stage } else { nil }
+        }.sorted()
         return Version(
             id: id, manifest: manifest, record: record, approvals: approvals, labels: labels, stages: stages,
             observations: try await observations(of: id))
@@ -36,5 +39,20 @@ extension Registry {
         let versions = try await storage.versions(query)
         let isAll = query.offset == 0 && versions.count < query.limit
         return (versions, isAll ? versions.count : try await storage.count(query))
+    }
+}
+
+extension Registry {
+    /// The version of this number; `nil` where there is none, or none any more. Costs the same however many
+    /// there are.
+    package func version(number: VersionNumber, in group: GroupName) async throws -> VersionID? {
+        try await storage.target(of: .version(group, number)).map {
+            VersionID(group: group, number: number, manifest: $0)
+        }
+    }
+
+    /// The entry that moved a ref last; `nil` where none did.
+    package func lastMove(of ref: RefName) async throws -> LogEntry? {
+        try await storage.history(of: ref).last
     }
 }

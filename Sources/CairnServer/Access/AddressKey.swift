@@ -9,8 +9,8 @@ enum AddressKey: Hashable, Sendable, CustomStringConvertible {
     case local
 
     init(_ address: SocketAddress?) {
-        // In bounds, and aligned: the kernel's structures have the address behind family and port, and in IPv6
-        // behind the flow label too.
+        // In bounds, and aligned: the kernel's structures have the address behind family and port, and in
+        // IPv6 behind the flow label too.
         switch address {
         case .v4(let address)?:
             self = .version4(

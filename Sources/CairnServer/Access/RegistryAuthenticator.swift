@@ -48,8 +48,11 @@ package final class RegistryAuthenticator: Authenticator {
             guard let text = try BearerToken.text(in: request.headers) else {
                 return isReadByAnybody ? .anonymousReader : nil
             }
-            access = try await authentication(of: text, from: address) { try await self.recognise(text) }
-                .access
+            let found = try await authentication(of: text, from: address) { try await self.recognise(text) }
+            guard found.secret == nil else {
+                throw CairnError(.unauthenticated, "an access key signs requests; it is no bearer token")
+            }
+            access = found.access
         } catch let error as CairnError where error.code == .unauthenticated {
             limiter.noteFailure(address)
             // What was shown is in no message, so that it cannot get into the log.

@@ -55,7 +55,9 @@ final class AnswerCache: Sendable {
     func entry(for key: Key, at stamp: ChangeStamp, _ now: Timestamp) -> Entry? {
         let entry = state.withLock { $0.stamp == stamp ? $0.entries[key] : nil }
         // A clock that went back says nothing of age.
-        return entry.flatMap { (1...Self.lifetime).contains($0.end.milliseconds - now.milliseconds) ? $0 : nil }
+        return entry.flatMap {
+            (1...Self.lifetime).contains($0.end.milliseconds - now.milliseconds) ? $0 : nil
+        }
     }
 
     /// - Parameter stamp: Taken before the caller was recognised and the answer was made.

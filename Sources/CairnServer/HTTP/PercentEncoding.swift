@@ -18,7 +18,7 @@ enum PercentEncoding {
             bytes.append(high << 4 | low)
         }
         guard let decoded = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            throw CairnError(.invalid, "the request's address is not UTF-8")
+            throw CairnError(.invalid, "the request's address is not UTF-8, or holds a zero byte")
         }
         return decoded
     }

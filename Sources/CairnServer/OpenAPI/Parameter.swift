@@ -35,7 +35,7 @@ extension Parameter {
         "Idempotency-Key", .text(pattern: "^[!-~]{1,255}$"),
         "A name for this request. Sent again under the same name, it does nothing twice.")
     static let dryRun = query("dryRun", .flag, "Say what would happen, and change nothing.")
-    static let reason = query("reason", .text, "Why; the log keeps it.")
+    static let reason = query("reason", .text(pattern: #"^[^\x00]*$"#), "Why; the log keeps it.")
     /// What every write takes.
     static let ofWrites = [idempotencyKey, dryRun]
 

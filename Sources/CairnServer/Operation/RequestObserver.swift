@@ -43,7 +43,8 @@ struct RequestObserver: RouterMiddleware {
     }
 
     /// Sees an answer go that was kept.
-    func observe(_ request: Request, _ context: CallContext, answeredBy entry: AnswerCache.Entry) -> Response {
+    func observe(_ request: Request, _ context: CallContext, answeredBy entry: AnswerCache.Entry) -> Response
+    {
         let begin = ContinuousClock.now
         let identifier = RequestIdentifier.of(request, or: context.madeID)
         var response = entry.response

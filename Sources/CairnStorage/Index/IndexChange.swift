@@ -37,7 +37,7 @@ package enum IndexChange: Equatable, Sendable {
             return .labels(group, number, try target.map { try Labels(document($0)).values } ?? [:])
         case (.stage(let group, let stage), let target): return .stage(group, stage, target)
         case (.approval, nil), (.policy, _), (.defaultPolicy, _), (.observation, _), (.user, _), (.token, _),
-            (.issuer, _), (.webhook, _), (.bucket, _), (.object, _):
+            (.issuer, _), (.webhook, _), (.bucket, _), (.object, _), (.entity, _):
             return nil
         }
     }

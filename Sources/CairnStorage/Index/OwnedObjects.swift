@@ -26,6 +26,9 @@ package enum OwnedObjects {
         case .object:
             let object = try? ObjectDocument(named)  // as above
             return [target] + [object?.blob.digest].compactMap { $0 }
+        case .entity:
+            let entity = try? EntityDocument(named)  // as above
+            return [target] + (entity?.blobs.map(\.digest) ?? []) + [entity?.previous].compactMap { $0 }
         case .bucket: return [target]
         case .group, .labels, .policy, .defaultPolicy, .user, .token, .issuer, .webhook: return [target]
         }

@@ -24,6 +24,7 @@ package enum ObjectOwner: Hashable, Sendable {
             .stage(let group, _), .observation(let group, _, _), .policy(let group):
             self = .group(group)
         case .defaultPolicy: self = .everybody
+        case .entity(let id): self = id.group.map(ObjectOwner.group) ?? .administrators
         case .user, .token, .issuer, .webhook: self = .administrators
         case .bucket(let bucket), .object(let bucket, _): self = .bucket(bucket)
         }

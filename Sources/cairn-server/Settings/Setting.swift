@@ -15,6 +15,7 @@ enum Setting: String, CaseIterable {
     case publicURL = "public-url"
     case awsAccount = "aws-account"
     case awsRegion = "aws-region"
+    case deploymentStage = "deployment-stage"
     case logLevel = "log-level"
     case logFormat = "log-format"
 

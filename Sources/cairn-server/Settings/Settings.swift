@@ -26,6 +26,9 @@ struct Settings: Sendable {
     /// What events in SageMaker's form are made with.
     var awsAccount: String
     var awsRegion: String
+    /// The stage whose rules a version must pass before SageMaker's clients make a model of it; `nil` to ask
+    /// only for its approval.
+    var deploymentStage: StageName?
     var logLevel: Logger.Level
     var logsJSON: Bool
 
@@ -65,6 +68,9 @@ struct Settings: Sendable {
         }
         awsAccount = try read(.awsAccount, EventOrigin.standardAccount, EventOrigin.account)
         awsRegion = try read(.awsRegion, EventOrigin.standardRegion, EventOrigin.region)
+        deploymentStage = try read(.deploymentStage, nil) { (text) throws(CairnError) in
+            try StageName(parsing: text)
+        }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {

@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 import Testing
 
 /// The object door as boto3 and the AWS command line use it (`Tests/Independent/object_door.py`), against the

@@ -17,7 +17,9 @@ enum SciPy {
             environment: ProcessInfo.processInfo.environment
         ).wait()
         try #require(run.status == 0, "\(run.errors)")
-        return try run.outputBytes.split(separator: UInt8(ascii: "\n")).map { try JSONParser.parse(Array($0)) }
+        return try run.outputBytes.split(separator: UInt8(ascii: "\n")).map {
+            try JSONParser.parse(Array($0))
+        }
     }
 
     /// Whether two figures agree to nine digits. Below the normal doubles there are fewer.

@@ -65,9 +65,11 @@ struct RawRequestTests {
         }
     }
 
-    @Test("are told what is wrong in problem details", arguments: [
-        "a TLS hello", "a space before the colon", "a zero byte in a header", "a header that is too long",
-    ])
+    @Test(
+        "are told what is wrong in problem details",
+        arguments: [
+            "a TLS hello", "a space before the colon", "a zero byte in a header", "a header that is too long",
+        ])
     func toldWhatIsWrong(_ name: String) async throws {
         let request = try #require(Self.requests.first { $0.testDescription == name })
         try await withSocketServer { server in

@@ -38,6 +38,16 @@ struct SignedAccessTests {
         }
     }
 
+    @Test func `a key's id is no credential, also not while the key is remembered`() async throws {
+        try await withGate { gate in
+            let ada = try await gate.signer("ada", "administrator")
+            #expect(try await ada.send("GET", "/").status == .ok)
+            for text in ["aws:\(ada.keyID)", "aws \(ada.keyID)", ada.keyID, ada.secret.exposed] {
+                #expect(try await gate.visitor(text).get("/users").status == .unauthorized, "\(text)")
+            }
+        }
+    }
+
     @Test func `copying takes the right to read the source`() async throws {
         try await withGate { gate in
             let root = try await gate.signer("ada", "administrator")

@@ -52,6 +52,12 @@ enum SageMakerEvent {
                 ]
             ]
         }
+        // What a client of SageMaker's said is told as it was said.
+        if let members = PackageDetails(of: subject.record)?.members {
+            for name in ["InferenceSpecification", "ModelMetrics", "MetadataProperties"] {
+                detail[name] = members[name] ?? (name == "InferenceSpecification" ? detail[name] : nil)
+            }
+        }
         if let stage = event.stage, event.from != event.version {
             detail["ModelLifeCycle"] = ["Stage": .text(stage), "StageStatus": "Approved"]
         }

@@ -4,8 +4,8 @@ package struct ObjectDocument: DocumentValue, Equatable {
 
     /// The bytes. The media type is what the writer said.
     package var blob: Descriptor
-    /// What S3's clients know the bytes by: their MD5 in hexadecimal; of an object that came in parts, the MD5
-    /// of the parts' MD5s, a hyphen and how many there were.
+    /// What S3's clients know the bytes by: their MD5 in hexadecimal; of an object that came in parts, the
+    /// MD5 of the parts' MD5s, a hyphen and how many there were.
     package var etag: String
     /// What else a client is to be told when it reads, by names in small letters: `cache-control` …
     package var headers: [String: String]
@@ -15,8 +15,8 @@ package struct ObjectDocument: DocumentValue, Equatable {
     package var checksum: ObjectChecksum?
     /// The sizes of its parts in bytes, where it came in parts.
     package var parts: [Int64]
-    /// The upload that it came in parts by: who completes that again, since the answer was lost, is to hear of
-    /// success.
+    /// The upload that it came in parts by: who completes that again, since the answer was lost, is to hear
+    /// of success.
     package var upload: String?
     package var createdAt: Timestamp
     package var createdBy: Principal

@@ -4,6 +4,17 @@ import Hummingbird
 import Logging
 
 extension RegistryAuthenticator: SignatureAuthenticator {
+    package func checkIsKnown(_ id: String, in context: CallContext) async throws {
+        let address = AddressKey(context.remoteAddress)
+        try limiter.admit(address)
+        do {
+            _ = try await authentication(ofKey: id, from: address)
+        } catch let fault as SignatureFault {
+            limiter.noteFailure(address)
+            throw fault
+        }
+    }
+
     package func access<Proof: Sendable>(
         ofKey id: String, in context: CallContext,
         _ check: (AccessKeySecret) throws(SignatureFault) -> Proof
@@ -34,8 +45,8 @@ extension RegistryAuthenticator: SignatureAuthenticator {
             throw SignatureFault(.unknownKey, "this registry does not know the access key '\(id.prefix(64))'")
         }
         do {
-            // No token begins so.
-            return try await authentication(of: "aws:\(key)", from: address) {
+            // Remembered beside tokens, under what no token can be: a bearer token holds no space.
+            return try await authentication(of: "aws \(key)", from: address) {
                 try await self.registry.accessKey(key)
             }
         } catch let error as CairnError where error.code == .unauthenticated {

@@ -12,8 +12,8 @@ protocol SignedDoor: Sendable {
     var name: String { get }
     /// The service that a signature for it must name: `s3`.
     var service: String { get }
-    /// Whether bodies may be large: they are given as streams, which fail at their end where they are not what
-    /// was signed. Else a body is read and checked before the door is asked.
+    /// Whether bodies may be large: they are given as streams, which fail at their end where they are not
+    /// what was signed. Else a body is read and checked before the door is asked.
     var streamsBodies: Bool { get }
 
     /// Whether the request is this door's. The doors are asked in order.

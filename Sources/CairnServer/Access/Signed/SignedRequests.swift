@@ -60,6 +60,7 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
         let signature = try RequestSignature(of: head)
         try signature.check(head, service: door.service, region: region, now: clock())
         if !door.streamsBodies {
+            try await keys.checkIsKnown(signature.keyID, in: context)
             let bytes = try await Call.body(of: request, upTo: Self.largestBody)
             request.body = RequestBody(buffer: ByteBuffer(bytes: bytes))
             let digest = Digest(of: bytes)

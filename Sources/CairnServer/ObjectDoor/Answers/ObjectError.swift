@@ -99,8 +99,8 @@ extension ObjectError {
         case .noUpload:
             self.init(
                 "NoSuchUpload", .notFound,
-                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been "
-                    + "aborted or completed.")
+                "The specified upload does not exist. The upload ID may be invalid, or the upload may have "
+                    + "been aborted or completed.")
         case .noPart: self.init("InvalidPart", .badRequest, message)
         case .partsOutOfOrder:
             self.init(

@@ -41,7 +41,8 @@ extension ObjectDoor {
             if let place = document["LocationConstraint"]?.text, place != region, !place.isEmpty {
                 throw ObjectError(
                     "IllegalLocationConstraintException", .badRequest,
-                    "The \(place.printable) location constraint is incompatible with this server's region, \(region)."
+                    "The \(place.printable) location constraint is incompatible with this server's region, "
+                        + "\(region)."
                 )
             }
         }

@@ -17,7 +17,8 @@ extension ObjectDoor {
         guard !(kind == "FULL_OBJECT" && isHash), !(kind == "COMPOSITE" && algorithm == .crc64nvme) else {
             throw ObjectError(
                 "InvalidRequest", .badRequest,
-                "The \(kind ?? "") checksum type cannot be used with the \(algorithm?.rawValue ?? "") algorithm."
+                "The \(kind ?? "") checksum type cannot be used with the algorithm "
+                    + "\(algorithm?.rawValue ?? "")."
             )
         }
         let upload = try await registry.beginUpload(

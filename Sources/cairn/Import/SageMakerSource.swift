@@ -1,0 +1,119 @@
+import CairnObjects
+import CairnStorage
+import CairnTransport
+
+/// A registry that speaks SageMaker's API, read with an access key: Amazon's, or anything that boto3 can be
+/// pointed at.
+struct SageMakerSource: Sendable {
+    let endpoint: String
+    let objects: String
+    let region: String
+    let keyID: String
+    let secret: AccessKeySecret
+    let sessionToken: String?
+    let client: HTTPClient
+
+    /// An answer may have so many bytes.
+    private static let largestAnswer = 64 << 20
+
+    /// - Throws: `invalid` where the environment has no access key.
+    init(
+        endpoint: String?, objects: String?, region: String, in environment: Environment
+    ) throws(CairnError) {
+        guard let keyID = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"]
+        else {
+            throw CairnError(
+                .invalid, "there is no access key to read with",
+                hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+        }
+        (self.keyID, self.secret, self.region) = (keyID, AccessKeySecret(secret), region)
+        sessionToken = environment["AWS_SESSION_TOKEN"]
+        let common = endpoint ?? environment["AWS_ENDPOINT_URL"]
+        self.endpoint = try WebAddress(
+            parsing: common ?? "https://api.sagemaker.\(region).amazonaws.com"
+        ).origin
+        self.objects = try WebAddress(
+            parsing: objects ?? common ?? "https://s3.\(region).amazonaws.com"
+        ).origin
+        client = environment.transport()
+    }
+
+    /// Asks for an operation's answer.
+    ///
+    /// - Throws: `notFound`, `forbidden` or `refused` in the other side's words.
+    func call(_ operation: String, _ input: JSON) async throws -> JSONMembers {
+        let body = input.canonicalBytes
+        let headers = [
+            ("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "SageMaker.\(operation)"),
+        ]
+        let request = try signed(
+            .post, endpoint, "/", "sagemaker", headers, Digest(of: body).hex, .bytes(body))
+        let answer = try await client.collect(request, upTo: Self.largestAnswer)
+        guard answer.status == 200 else { throw Self.refusal(operation, answer.status, answer.body) }
+        return try JSONMembers(
+            answer.body.isEmpty ? [:] : try JSONParser.parse(answer.body), path: operation)
+    }
+
+    /// All elements of a list, page by page.
+    func all(_ operation: String, _ input: [String: JSON], in member: String) async throws -> [JSON] {
+        var (items, token) = ([JSON](), String?.none)
+        repeat {
+            var input = input
+            input["NextToken"] = token.map(JSON.string)
+            input["MaxResults"] = .integer(100)
+            var page = try await call(operation, .object(input))
+            items += try page.array(member)
+            token = try page.string("NextToken")
+        } while token != nil
+        return items
+    }
+
+    /// The bytes of an object.
+    ///
+    /// - Throws: `notFound` where there is none.
+    func object(_ bucket: String, _ key: String) async throws -> ByteStream {
+        let path = "/\(bucket)/\(SignedEncoding.encode(key.utf8, keepsSlashes: true))"
+        let response = try await client.send(
+            try signed(.get, objects, path, "s3", [], Digest(of: []).hex, .none))
+        guard response.status == 200 else {
+            throw CairnError(
+                response.status == 404 ? .notFound : .unavailable,
+                "s3://\(bucket)/\(key) cannot be read: status \(response.status)")
+        }
+        return response.body
+    }
+
+    private func signed(
+        _ method: HTTPClient.Request.Method, _ origin: String, _ target: String, _ service: String,
+        _ headers: [(String, String)], _ payload: String, _ body: HTTPClient.Request.Body
+    ) throws -> HTTPClient.Request {
+        let host = origin.split(separator: "/").last.map(String.init) ?? origin
+        var own = headers.map { (name: $0.0, value: $0.1) } + [(name: "Host", value: host)]
+        if let sessionToken { own.append((name: "X-Amz-Security-Token", value: sessionToken)) }
+        let signer = RequestSigner(keyID: keyID, secret: secret, region: region, service: service)
+        let request: SignableRequest
+        do {
+            request = try signer.signed(
+                SignableRequest(method: method.rawValue, target: target, headers: own), payload: payload,
+                at: .now())
+        } catch {
+            throw CairnError(.invalid, error.message)
+        }
+        var fields = HTTPHeaders()
+        for (name, value) in request.headers where name != "Host" { fields.add(name, value) }
+        return HTTPClient.Request(method, origin + target, headers: fields, body: body)
+    }
+
+    private static func refusal(_ operation: String, _ status: Int, _ body: [UInt8]) -> CairnError {
+        // What is no JSON has nothing to say.
+        let json = try? JSONParser.parse(body)
+        guard case .object(let members)? = json, case .string(let code)? = members["__type"] else {
+            return CairnError(.unavailable, "\(operation) was answered with status \(status)")
+        }
+        var message = ""
+        if case .string(let text)? = members["Message"] ?? members["message"] { message = text }
+        let isDenied = code.contains("Denied") || status == 403
+        return CairnError(
+            isDenied ? .forbidden : .refused, "\(operation) was answered with \(code): \(message)")
+    }
+}
