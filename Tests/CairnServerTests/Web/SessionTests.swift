@@ -50,7 +50,7 @@ import Testing
             let new = try await gate.registry.createToken(
                 TokenDraft(user: try Handle(parsing: "mary")), by: root)
             let browser = Browser(gate.visitor(nil))
-            try await browser.signIn(new.text.description)
+            try await browser.signIn(new.text.exposed)
             #expect(try await browser.get("/").status == .ok)
             _ = try await gate.registry.revokeToken(new.token.id, by: root)
             gate.clock.advance(byMilliseconds: 2000)

@@ -59,8 +59,8 @@ enum Stylesheet {
         td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
         time{white-space:nowrap}
         ul.plain{list-style:none;margin:0;padding:0}
-        dl{margin:0;display:grid;gap:.35rem}
-        dl div{display:grid;grid-template-columns:minmax(6rem,10rem) minmax(0,1fr);gap:.75rem}
+        dl{margin:0;display:grid;gap:.35rem;grid-template-columns:minmax(0,1fr)}
+        dl div{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.75rem}
         dt{color:var(--quiet)} dd{margin:0;overflow-wrap:anywhere}
         .pager{display:flex;gap:1rem;padding:.5rem 0}
 
