@@ -78,7 +78,7 @@ enum Stylesheet {
         .problem{background:var(--bad-ground);border-color:var(--bad)}
         #changed{background:var(--wait-ground);border-color:var(--wait);position:sticky;top:0}
         .command{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.25rem 0}
-        .moves{font-size:1.05rem;padding:.75rem 1rem;background:var(--raised);border:1px solid var(--line);
+        ul.moves{font-size:1.05rem;padding:.75rem 1rem;margin:0 0 1rem;background:var(--raised);border:1px solid var(--line);
         border-radius:6px}
         svg{max-width:100%;height:auto;display:block}
         svg text{fill:var(--ink);font-size:12px;font-family:inherit}
@@ -100,8 +100,9 @@ enum Stylesheet {
         text-decoration:underline}
         .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}
         .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end}
-        .filters p{margin:0;display:grid;flex:1 1 12rem}
-        .stack{display:grid;gap:.5rem;max-width:32rem;justify-items:start}
+        .filters{margin:0 0 .75rem}
+        .filters p{margin:0;display:grid;flex:1 1 12rem} .filters p:last-child{flex:0 0 auto}
+        .stack{display:grid;gap:.5rem;margin:1rem 0;max-width:32rem;justify-items:start}
         .stack input,.stack textarea{width:100%}
         label{font-weight:500}
 

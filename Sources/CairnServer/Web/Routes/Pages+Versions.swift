@@ -91,7 +91,8 @@ extension Pages {
         if visit.access.allows(.decide, in: group) {
             if version.approval != .approved { add(["do": "approve"], "Approve…") }
             if version.approval != .rejected { add(["do": "reject"], "Reject…") }
-            if !(version.approvals.first?.votes.isEmpty ?? true) {
+            if version.approvals.first?.votes.contains(where: { $0.actor == visit.access.principal }) ?? false
+            {
                 add(["do": "retract"], "Take back my vote…")
             }
         }
