@@ -78,8 +78,8 @@ enum Stylesheet {
         .problem{background:var(--bad-ground);border-color:var(--bad)}
         #changed{background:var(--wait-ground);border-color:var(--wait);position:sticky;top:0}
         .command{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.25rem 0}
-        ul.moves{font-size:1.05rem;padding:.75rem 1rem;margin:0 0 1rem;background:var(--raised);border:1px solid var(--line);
-        border-radius:6px}
+        ul.moves{font-size:1.05rem;padding:.75rem 1rem;margin:0 0 1rem;
+        background:var(--raised);border:1px solid var(--line);border-radius:6px}
         svg{max-width:100%;height:auto;display:block}
         svg text{fill:var(--ink);font-size:12px;font-family:inherit}
         svg .axis{stroke:var(--line)} svg .line{stroke:var(--accent);fill:none;stroke-width:1.5}
