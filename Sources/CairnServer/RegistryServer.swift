@@ -150,7 +150,7 @@ package struct RegistryServer: Sendable {
 
     private func answer(_ route: Route, _ call: Call) async throws -> Answer {
         let isRead = route.method == .get || route.method == .head
-        guard !isRead, let key = call.header(.idempotencyKey),
+        guard !isRead, let key = try call.requestKey,
             let (call, print) = try await call.fingerprinted()
         else { return try await route.handle(call) }
         return try await replays.answer(

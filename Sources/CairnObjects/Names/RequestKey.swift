@@ -4,14 +4,15 @@ package struct RequestKey: Hashable, Sendable, CustomStringConvertible {
 
     package static let maximumLength = 255
 
-    /// - Throws: `invalid` where the key is empty, too long, or holds control characters.
+    /// - Throws: `invalid` where the key is empty, too long, or holds anything but visible ASCII: it travels
+    ///   in a header of HTTP, where nothing else is safe.
     package init(parsing text: String) throws(CairnError) {
-        guard !text.isEmpty, text.utf8.count <= Self.maximumLength,
-            !text.unicodeScalars.contains(where: \.isControl)
+        guard (1...Self.maximumLength).contains(text.utf8.count),
+            text.unicodeScalars.allSatisfy({ "!"..."~" ~= $0 })
         else {
             throw CairnError(
                 .invalid, "'\(text.printable)' cannot be an idempotency key",
-                hint: "use 1 to \(Self.maximumLength) characters, such as a UUID or a CI run's number")
+                hint: "use 1 to \(Self.maximumLength) visible ASCII characters, such as a UUID or a CI run's number")
         }
         description = text
     }

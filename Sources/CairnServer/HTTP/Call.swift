@@ -144,12 +144,16 @@ struct Call: Sendable {
 
     /// Who does what the request asks for, and why: the name is the one that credentials proved.
     func intent(_ reason: String? = nil) throws(CairnError) -> Intent {
-        let key = try header(.idempotencyKey).map { (text) throws(CairnError) in
-            try RequestKey(parsing: text)
-        }
-        return Intent(
-            by: access.principal, reason: reason ?? query("reason") ?? "", request: key,
+        Intent(
+            by: access.principal, reason: reason ?? query("reason") ?? "", request: try requestKey,
             isDryRun: try flag("dryRun"))
+    }
+
+    /// The name that the client gave the request.
+    var requestKey: RequestKey? {
+        get throws(CairnError) {
+            try header(.idempotencyKey).map { (text) throws(CairnError) in try RequestKey(parsing: text) }
+        }
     }
 }
 

@@ -32,7 +32,7 @@ actor Replays {
     /// - Throws: `invalid` where the key was used for another request; `conflict` while the same request is
     ///   being carried out.
     func answer(
-        to request: String, of principal: Principal, under key: String, findsRepeated: Bool = false,
+        to request: String, of principal: Principal, under key: RequestKey, findsRepeated: Bool = false,
         _ body: @Sendable () async throws -> Answer
     ) async throws -> Answer {
         let name = "\(principal)\n\(key)"

@@ -46,7 +46,7 @@ extension StorageContract {
                 let query = try queries.next(about: history.model)
                 try await subject.check(query, history.model, "seed \(seed), made anew: \(query)")
             }
-            let request = try RequestKey(parsing: "after the rebuild")
+            let request = try RequestKey(parsing: "after-the-rebuild")
             var creation = try Sample("after-the-rebuild").creation()
             creation.request = request
             let entry = try await subject.storage.commit(creation)

@@ -27,4 +27,14 @@ struct IdempotencyTests {
             #expect(conditional.status == .badRequest)
         }
     }
+
+    @Test("A key that cannot be one is refused, also where there is nothing to change")
+    func malformed() async throws {
+        try await withServer { bench in
+            try await bench.push("one")
+            let refused = try await bench.visitor.named("root").send(
+                .delete, "/groups/fraud-cards/policy", headers: [.idempotencyKey: "two words", .ifMatch: "*"])
+            #expect(refused.status == .badRequest, "\(refused.text)")
+        }
+    }
 }
