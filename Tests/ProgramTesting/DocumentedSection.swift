@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+package import Testing
 
 /// A part of a page in `docs/` that a test writes from what really happens, and else holds the page to:
 /// between `<!-- NAME: written by a test -->` and `<!-- NAME: end -->`.

@@ -3,12 +3,10 @@ import HTTPTypes
 @testable import CairnServer
 
 /// One thing that can be asked of a server: a row of the table.
-struct AccessRow: Sendable, CustomTestStringConvertible {
+struct AccessRow: Sendable {
     let name: String
     /// Asks it as somebody; of a scene that nobody has changed but those who asked the same before.
     let ask: @Sendable (AccessScene, String) async throws -> AccessAnswer
-
-    var testDescription: String { name }
 
     /// What each caller gets, in the order of `AccessScene.callers`.
     func cells() async throws -> [AccessCell] {
