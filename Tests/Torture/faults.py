@@ -175,6 +175,9 @@ class Sweep:
             "strace", "-f", "-qq", "-o", log, "-e", f"trace={names}", "-e",
             f"inject={names}:{EFFECTS[case.effect]}:when={case.moment}"))
         text = log.read_text(errors="replace")
+        if done.stdout.startswith(b"OVERVIEW:"):
+            # Its own arguments could not be read from /proc: it was never told what to do.
+            return subprocess.CompletedProcess(done.args, 1, done.stdout, b"told nothing"), True
         return done, "(INJECTED)" in text or "killed by SIGKILL" in text
 
     def check(self, case):

@@ -147,8 +147,9 @@ package struct Recovery: Sendable {
         if !log.isProved {
             report.problems.append(
                 BackupProblem(
-                    kind: "log-unproved", subject: "log",
-                    detail: "no signed checkpoint proves what was kept of it"))
+                    kind: log.kept.isEmpty ? "log-lost" : "log-unproved", subject: "log",
+                    detail: log.kept.isEmpty
+                        ? "nothing of it can be read" : "no signed checkpoint proves what was kept of it"))
         }
     }
 
