@@ -45,6 +45,20 @@ struct SageMakerDoorTests {
     }
 
     @Test(
+        "every list is told to its end in every order, nothing twice",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    func lists() throws {
+        let served = try ServedRegistry(try Sandbox.empty(), options: ["--rate-limit", "0"])
+        try served.sandbox.require("user", "create", "root", "--role", "administrator")
+        let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let run = try served.sandbox.run(
+            [AuditTests.python ?? "python3", Self.place("sagemaker_lists.py"), served.url] + key, setting: [:])
+        #expect(run.status == 0, "\(run.testDescription)")
+        #expect(run.lines.filter { $0.hasPrefix("ok ") }.count == 19)
+    }
+
+    @Test(
         "the table in Swift is what the service model says",
         .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func model() throws {
