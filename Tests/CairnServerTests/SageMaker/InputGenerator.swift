@@ -24,7 +24,8 @@ struct InputGenerator {
             let count = depth > 6 ? least : max(least, min(Int(shape.maximum ?? 2), below(3)))
             return .array((0..<count).map { _ in valid(member, depth: depth + 1) })
         case .map(let key, let value):
-            let count = depth > 6 ? 0 : min(Int(shape.maximum ?? 2), below(3))
+            let least = Int(shape.minimum ?? 0)
+            let count = depth > 6 ? least : max(least, min(Int(shape.maximum ?? 2), below(3)))
             var members: [String: JSON] = [:]
             for _ in 0..<count {
                 if let key = valid(key).text { members[key] = valid(value, depth: depth + 1) }
