@@ -87,7 +87,7 @@ test: test-tools
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
 TORTURE_PARTS := torture-faults torture-damage torture-limits torture-power
-TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(DEBUG_BUILD)/debug/cairn $(if $(SEED),--seed $(SEED)) \
+TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
 
@@ -96,8 +96,7 @@ SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Tor
 ## torture: failing calls, power loss, damage, full disks, for about an hour; each part is a target of its own
 torture: $(TORTURE_PARTS)
 
-torture-program: test-tools
-	swift build --product cairn
+torture-program: test-tools $(CAIRN)
 
 $(TORTURE)/%.so: Tests/Torture/shims/%.c
 	@mkdir -p $(TORTURE)

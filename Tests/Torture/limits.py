@@ -272,7 +272,7 @@ def main():
     torture = Torture("disks and limits", seconds=300, add=lambda parser: parser.add_argument(
         "--shims", type=lambda text: pathlib.Path(text).resolve(), help="where moved_clock.so lies"))
     limits = Limits(torture)
-    cases = [Case(f"open files/{count}", lambda c=count: limits.open_files(c)) for count in range(6, 26, 2)]
+    cases = [Case(f"open files/{count}", lambda c=count: limits.open_files(c)) for count in range(10, 30, 2)]
     cases += [Case(f"file size/{size}", lambda s=size: limits.file_size(s)) for size in (4096, 30_000, 100_000, 250_000)]
     cases += [Case(f"memory/{size} MB", lambda s=size: limits.memory(s)) for size in (100, 200, 300, 400, 600)]
     cases += [Case(f"vanishing/{delay} s", lambda d=delay: limits.vanishing(d)) for delay in (0.02, 0.05, 0.08, 0.12)]

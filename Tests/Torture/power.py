@@ -9,6 +9,7 @@ that finds nothing there would find nothing anywhere. Needs root.
 import contextlib
 import dataclasses
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -137,7 +138,7 @@ class Power:
             at += length
         moments = [at + length for at, _, length in writes]
         for number in range(count):
-            random = self.torture.random("state", recording.start, number)
+            random = self.torture.random("state", recording.system, number)
             # Shortly after an acknowledgement, mostly: there is what may be lost.
             if random.random() < 0.7:
                 moment = random.choice(recording.acknowledged).length
@@ -167,6 +168,7 @@ class Power:
         self.replay(recording, kept, image)
         if image.read_bytes() != recording.end.read_bytes():
             raise Finding("the replayed disk is not the one that was written")
+        image.unlink()
 
     def look(self, image, acknowledged):
         """What of the acknowledged is not there after the power came back; `None` where all is."""
@@ -184,12 +186,16 @@ class Power:
         done = cairn.run("verify", "--all", "--json")
         if done.returncode != 0:
             return f"verify ended with {done.returncode}: {said(done)} {done.stdout.decode()[-300:]}"
-        for one in acknowledged:
-            if one.what != "push":
-                continue
+        # `verify` has hashed every file against its name; what the names are is compared for the newest.
+        for one in [one for one in acknowledged if one.what == "push"][-3:]:
             content = cairn.run("cat", f"g:{one.version}:model.bin")
             if hashlib.sha256(content.stdout).hexdigest() != one.digest:
                 return f"version {one.version} is not there as it was acknowledged: {said(content)}"
+        listed = {one["number"] for one in json.loads(cairn.run("list", "g", "-n", "1000", "--json").stdout)["versions"]} \
+            if acknowledged else set()
+        absent = {one.version for one in acknowledged} - listed
+        if absent:
+            return f"versions {sorted(absent)} were acknowledged and are not there"
         promoted = [one.version for one in acknowledged if one.what == "promote"]
         if promoted:
             done = cairn.run("show", "g:production", "--json")
@@ -201,8 +207,10 @@ class Power:
         """Loses the power in many moments; gives in how many something acknowledged was lost."""
         recording = self.record(system, control)
         name = f"{system} without the sync of {control}" if control else system
-        image = self.torture.root / f"image-{system}"
-        self.reaches_the_end(recording, image)
+        # A file of its own each time: of one that was mounted before, the kernel may still remember the content.
+        def image(number):
+            return self.torture.root / f"image-{system}-{control}-{number}"
+        self.reaches_the_end(recording, image("end"))
         lost = tried = 0
         for number, moment, kept in self.states(recording, self.torture.options.states):
             if control and lost >= 3:
@@ -210,9 +218,10 @@ class Power:
             if self.torture.is_over:
                 self.torture.is_whole = False
                 break
-            self.replay(recording, kept, image)
+            self.replay(recording, kept, image(number))
             acknowledged = [one for one in recording.acknowledged if one.length <= moment]
-            what = self.look(image, acknowledged)
+            what = self.look(image(number), acknowledged)
+            image(number).unlink()
             tried += 1
             lost += what is not None
             if what and not control:

@@ -1,8 +1,8 @@
 import CairnStorage
 import SystemPackage
 
-/// The pages of a SQLite database and of the write-ahead log beside it, read without SQLite: what is damaged in
-/// one page hides nothing of the others. Nothing is written.
+/// The pages of a SQLite database and of the write-ahead log beside it, read without SQLite: what is
+/// damaged in one page hides nothing of the others. Nothing is written.
 ///
 /// Formats: https://www.sqlite.org/fileformat2.html, sections 1 and 4.
 struct DatabasePages {

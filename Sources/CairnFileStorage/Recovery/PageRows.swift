@@ -1,7 +1,7 @@
 /// The rows that lie in one page, whichever table they belong to: whoever asks knows them by their values.
 ///
-/// Leaves of tables have rows, and so have leaves and inner pages of indexes, which tables without row numbers
-/// are. What does not fit into a page goes on in a chain of others.
+/// Leaves of tables have rows, and so have leaves and inner pages of indexes, which tables without row
+/// numbers are. What does not fit into a page goes on in a chain of others.
 struct PageRows {
     let usableSize: Int
     /// Gives a page of a chain.

@@ -20,8 +20,8 @@ package struct Recovery: Sendable {
     /// What was wrong with the small files.
     let problems: [BackupProblem]
 
-    /// - Throws: `notFound` where there is no registry, `damaged` where nothing says any more whose log it is,
-    ///   `unsupported` where another program's format must not be touched.
+    /// - Throws: `notFound` where there is no registry, `damaged` where nothing says any more whose log it
+    ///   is, `unsupported` where a newer program made it.
     package init(_ request: RecoveryRequest, width: Int, logger: Logger) throws {
         (self.request, self.width, self.logger) = (request, width, logger)
         source = StoreLayout(root: request.source)

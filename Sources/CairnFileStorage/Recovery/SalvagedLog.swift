@@ -1,7 +1,8 @@
 import CairnObjects
 
-/// What of a damaged log can be kept: its beginning up to the first entry that is lost, and what later entries
-/// and the table of refs say of where refs stood last. A pure function of the rows that were found.
+/// What of a damaged log can be kept: its beginning up to the first entry that is lost, and what later
+/// entries and the table of refs say of where refs stood last. A pure function of the rows that were
+/// found.
 struct SalvagedLog {
     /// The entries that the new log begins with.
     private(set) var kept: [[UInt8]] = []
@@ -88,8 +89,8 @@ struct SalvagedLog {
             })
     }
 
-    /// Where refs stood last: as the last readable entry says, and where a lost one is later than that, as the
-    /// table of refs says.
+    /// Where refs stood last: as the last readable entry says, and where a lost one is later than that, as
+    /// the table of refs says.
     private static func refs(
         _ entries: [[UInt8]?], _ lost: [Int64], _ rows: SalvagedRows
     ) -> [RefName: Digest] {
@@ -106,7 +107,8 @@ struct SalvagedLog {
         }
         let lastLost = lost.last ?? -1
         for (key, row) in rows.refs where lastLost > moved[key] ?? -1 {
-            guard let target = row.targets.first(where: { !(known[key]?.contains($0) ?? false) }) else {
+            let seen = known[key] ?? []
+            guard let target = row.targets.first(where: { !seen.contains($0) }) else {
                 continue
             }
             standing[key] = RefMove(row.ref, from: nil, to: target)

@@ -10,11 +10,12 @@ package struct LostRef: Sendable, Equatable {
 }
 
 extension Registry {
-    /// Brings the refs of a registry that was put together from what could be read of a damaged one to what its
-    /// documents can bear, in one entry of the log, and makes its index.
+    /// Brings the refs of a registry that was put together from what could be read of a damaged one to
+    /// what its documents can bear, in one entry of the log, and makes its index.
     ///
-    /// A ref whose documents are lost names nothing afterwards, and neither does what hangs on it. Nothing comes to
-    /// be allowed by a loss: a lost approval becomes a pending one, and a lost policy the one before it.
+    /// A ref whose documents are lost names nothing afterwards, and neither does what hangs on it. Nothing
+    /// comes to be allowed by a loss: a lost approval becomes a pending one, and a lost policy the one
+    /// before it.
     ///
     /// - Parameters:
     ///   - refs: Where refs stood last; `nil` where that is what the log gives.

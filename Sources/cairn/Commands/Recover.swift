@@ -10,10 +10,10 @@ struct Recover: ParsableCommand {
         commandName: "recover",
         abstract: "Make a new registry of what can be read of a damaged one.",
         discussion: """
-            Looks through every page of the damaged database, takes the documents and blobs whose bytes give \
-            their names and the entries of the log that the signed checkpoint proves, replays them into a new \
-            directory and verifies it. Nothing in the damaged registry is changed. Lists what is lost, and exits \
-            with status 2 where anything is. A backup is better: see 'cairn restore'.
+            Looks through every page of the damaged database, takes the documents and blobs whose bytes \
+            give their names and the entries of the log that the signed checkpoint proves, replays them \
+            into a new directory and verifies it. Nothing in the damaged registry is changed. Lists what \
+            is lost, and exits with status 2 where anything is. A backup is better: see 'cairn restore'.
             """)
 
     @Argument(help: "The damaged registry's directory.", completion: .directory)
