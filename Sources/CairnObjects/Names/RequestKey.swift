@@ -13,7 +13,7 @@ package struct RequestKey: Hashable, Sendable, CustomStringConvertible {
             throw CairnError(
                 .invalid, "'\(text.printable)' cannot be an idempotency key",
                 hint:
-                    "use 1 to \(Self.maximumLength) visible ASCII characters, such as a UUID or a run's number"
+                    "use 1 to \(Self.maximumLength) visible ASCII characters: a UUID, or a run's number"
             )
         }
         description = text
