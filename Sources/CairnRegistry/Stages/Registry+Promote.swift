@@ -43,7 +43,7 @@ extension Registry {
             try check(expectation, against: from, in: spec)
             let target = try await choose(from)
             let change = StageChange(stage: spec.stage, from: from, to: target.id, skipped: target.skipped)
-            let assessment = try await assess(target.id, for: spec.stage)
+            let assessment = try await assessment(of: target, for: spec.stage)
             // What stands there already need not pass all again, only be fit to stand there.
             let stands = standing == target.id.manifest
             let verdict = StageJudge.judge(
@@ -60,6 +60,11 @@ extension Registry {
         }
         return StageReceipt(
             group: spec.group, change: outcome.0, verdict: outcome.1, isOverridden: outcome.2, entry: entry)
+    }
+
+    private func assessment(of target: StageTarget, for stage: StageName) async throws -> Assessment {
+        if let assessment = target.assessment { return assessment }
+        return try await assess(target.id, for: stage)
     }
 
     /// Whether somebody else has moved the stage to where it stands now. One that came back is looked at

@@ -25,8 +25,11 @@ extension Registry {
             }
             let target = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
             guard let found = target.id else { throw Self.nothingToGoBackTo(spec, standing, target.skipped) }
+            // The history was read later than what stands there: the stage may have moved in between.
+            guard target.present == standing?.manifest else { throw Self.movedMeanwhile(spec) }
             return StageTarget(
-                found, .rollback, skipped: target.skipped, expectations: target.expectations)
+                found, .rollback, skipped: target.skipped, assessment: target.assessment,
+                expectations: target.expectations)
         }
     }
 
@@ -39,6 +42,7 @@ extension Registry {
         let entries = try await storage.history(of: spec.ref)
         let history = StageHistory(of: spec.ref, in: entries)
         var skipped: [StageChange.Skipped] = []
+        let present = entries.last?.move(of: spec.ref)?.to
         // Where it stood before is known by its moves, and not by what stands there now.
         var expectations =
             entries.last.map {
@@ -58,19 +62,28 @@ extension Registry {
             let unfit = verdict.failed.filter { $0.rule != StageJudge.moverRule }
             let state = assessment.candidate.state
             if state != .rejected, unfit.isEmpty {
-                return RollbackTarget(id: id, skipped: skipped, expectations: expectations)
+                return RollbackTarget(
+                    id: id, present: present, assessment: assessment, skipped: skipped,
+                    expectations: expectations)
             }
             // An approved one is passed over for what its votes come to now.
             let reason = state == .approved ? unfit.first?.finding ?? state.rawValue : state.rawValue
             skipped.append(.init(version: id, manifest: manifest, reason: reason))
         }
-        return RollbackTarget(id: nil, skipped: skipped, expectations: expectations)
+        return RollbackTarget(
+            id: nil, present: present, assessment: nil, skipped: skipped, expectations: expectations)
     }
 
     private static func neverStood(_ target: VersionID, in spec: StageSpec) -> CairnError {
         CairnError(
             .invalid, "\(target) never stood in \(spec), so it cannot be gone back to",
             hint: "put it there with 'cairn promote \(target) \(spec.stage)'")
+    }
+
+    private static func movedMeanwhile(_ spec: StageSpec) -> CairnError {
+        CairnError(
+            .conflict, "\(spec) moved meanwhile",
+            hint: "look again with 'cairn reflog \(spec)'; nothing was changed")
     }
 
     private static func nothingToGoBackTo(
@@ -93,6 +106,9 @@ extension Registry {
 struct RollbackTarget: Sendable {
     /// `nil` where there is nothing.
     let id: VersionID?
+    /// What stood in the stage when its history was read.
+    let present: Digest?
+    let assessment: Assessment?
     /// What was passed over on the way there.
     let skipped: [StageChange.Skipped]
     /// What was read when it was found fit, and when others were passed over: a transaction that goes there

@@ -7,15 +7,18 @@ struct StageTarget: Sendable {
     let kind: ProposedMove.Kind
     let skipped: [StageChange.Skipped]
     let isOverride: Bool
+    /// How it was found fit, where others were looked at too: judged anew, it could be unfit by now, and another
+    /// one be the one to choose.
+    let assessment: Assessment?
     /// What it was chosen by, and must be so still when the stage moves.
     let expectations: [RefExpectation]
 
     init(
         _ id: VersionID, _ kind: ProposedMove.Kind, skipped: [StageChange.Skipped] = [],
-        isOverride: Bool = false, expectations: [RefExpectation] = []
+        isOverride: Bool = false, assessment: Assessment? = nil, expectations: [RefExpectation] = []
     ) {
         (self.id, self.kind, self.skipped, self.isOverride) = (id, kind, skipped, isOverride)
-        self.expectations = expectations
+        (self.assessment, self.expectations) = (assessment, expectations)
     }
 
     func action(isOverridden: Bool) -> Action {

@@ -57,8 +57,8 @@ extension AccessRow {
                 Saying(remark: "withdrawing", body: ["decision": "reject", "withdraw": true]),
             ],
             "POST \(group)/selection": [
-                Saying(body: ["sort": "-metrics.auc"]),
-                Saying(remark: "approving", body: ["sort": "-metrics.auc", "approve": true]),
+                Saying(body: ["sort": "metrics.auc"]),
+                Saying(remark: "approving", body: ["sort": "metrics.auc", "approve": true]),
             ],
             "GET \(root)/diff": [Saying(query: "before={group}:1&after={group}:2")],
             "GET \(root)/refs": [
@@ -86,6 +86,10 @@ extension AccessRow {
                 Saying(remark: "one's own", body: [:]),
                 Saying(remark: "somebody's", body: ["user": "{user}"]),
             ],
+            "GET \(root)/jobs": [Saying(remark: "one's own")],
+            "GET \(root)/jobs/{job}": [Saying(remark: "one's own")],
+            "DELETE \(root)/jobs/{job}": [Saying(remark: "one's own")],
+            "DELETE \(root)/leases/{lease}": [Saying(remark: "whose id one knows")],
             "DELETE \(root)/tokens/{token}": [Saying(remark: "somebody's")],
             "POST \(root)/jobs": [
                 Saying(remark: "verify all", body: ["kind": "verify"]),

@@ -26,10 +26,10 @@ extension AccessRow {
             if route.method == .post {
                 var sent = fields
                 if route.path.hasSuffix("/rollback") { sent = ["to": "1", "expected": "2"] }
-                return AccessAnswer(try await browser.send(path, sent))
+                return AccessAnswer(page: try await browser.send(path, sent))
             }
             let query = fields.map { "\($0)=\($1)" }.sorted().joined(separator: "&")
-            return AccessAnswer(try await browser.get(path + (query.isEmpty ? "" : "?" + query)))
+            return AccessAnswer(page: try await browser.get(path + (query.isEmpty ? "" : "?" + query)))
         }
     }
 }

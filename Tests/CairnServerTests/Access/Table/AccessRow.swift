@@ -8,13 +8,16 @@ struct AccessRow: Sendable {
     /// Asks it as somebody; of a scene that nobody has changed but those who asked the same before.
     let ask: @Sendable (AccessScene, String) async throws -> AccessAnswer
 
+    /// What only those see who may read the group.
+    private var marks: [String] { ["fraud-cards", "fraud-data", "secret 1", "Run 1", "weights"] }
+
     /// What each caller gets, in the order of `AccessScene.callers`.
     func cells() async throws -> [AccessCell] {
         try await withAccessScene { scene in
             var answers: [AccessAnswer] = []
             for caller in AccessScene.callers { answers.append(try await ask(scene, caller)) }
             let whole = answers[answers.count - 1]
-            return answers.map { $0.cell(beside: whole) }
+            return answers.map { $0.cell(beside: whole, marks: marks + scene.digests) }
         }
     }
 }
@@ -42,26 +45,33 @@ struct AccessAnswer: Sendable {
     /// Whether it says that nobody knows the caller.
     let isUnknown: Bool
 
-    /// What only those see who may read the group.
-    private static let marks = ["fraud-cards", "fraud-data", "secret 1", "Run 1", "weights"]
-
-    /// - Parameter whole: What an administrator gets.
-    func cell(beside whole: AccessAnswer) -> AccessCell {
+    /// - Parameters:
+    ///   - whole: What an administrator gets.
+    ///   - marks: What only those see who may read the group.
+    func cell(beside whole: AccessAnswer, marks: [String]) -> AccessCell {
         if isUnknown { return .unknown }
         if isForbidden { return .no }
         if status == 404, whole.status < 300 { return .hidden }
-        let isLess = Self.marks.contains { whole.text.contains($0) && !text.contains($0) }
+        let isLess = marks.contains { whole.text.contains($0) && !text.contains($0) }
         return isLess && status < 300 ? .filtered : .yes
     }
 }
 
 extension AccessAnswer {
-    /// Of the native API, and of pages.
+    /// Of the native API.
     init(_ reply: Reply) {
+        self.init(
+            status: reply.status.code, text: reply.text, isForbidden: reply.code == "forbidden",
+            isUnknown: reply.status == .unauthorized)
+    }
+
+    /// Of a page or a form.
+    init(page reply: Reply) {
         let location = reply.headers[.location] ?? ""
         self.init(
-            status: reply.status.code, text: reply.text, isForbidden: reply.status == .forbidden,
-            isUnknown: reply.status == .unauthorized || location.hasPrefix("/sign-in"))
+            status: reply.status.code, text: reply.text,
+            isForbidden: reply.status == .forbidden && reply.text.contains("You may not do that"),
+            isUnknown: location.hasPrefix("/sign-in") && reply.headers[.setCookie] == nil)
     }
 
     /// Of a door whose requests are signed.
@@ -69,7 +79,9 @@ extension AccessAnswer {
         let isDenied = ["AccessDenied", "BucketAlreadyExists"].contains(reply.fault)
         self.init(
             status: reply.status.code, text: reply.text,
-            isForbidden: isDenied || reply.text.contains("AccessDeniedException"),
+            // An answer to HEAD has no words.
+            isForbidden: isDenied || reply.text.contains("AccessDeniedException")
+                || reply.status == .forbidden && reply.bytes.isEmpty,
             isUnknown: ["InvalidAccessKeyId", "MissingSecurityHeader"].contains(reply.fault)
                 || reply.text.contains("UnrecognizedClientException")
                 || reply.text.contains("InvalidClientTokenId"))

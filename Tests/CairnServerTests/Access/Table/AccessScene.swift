@@ -52,6 +52,9 @@ struct AccessScene: Sendable {
         names.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 
+    /// Of what is the group's.
+    var digests: [String] { ["manifest", "blob"].compactMap { names[$0] } }
+
     func logSize() async throws -> Int64 { try await registry.storage.snapshot(.all).logSize }
 }
 
@@ -110,6 +113,10 @@ extension Registry {
         _ = try await putObject(
             ObjectDraft(bucket: bucket, key: try ObjectKey(parsing: "k")),
             ObjectContent(ByteStream(Array("weights".utf8)), length: 7), by: root)
+        for name in AccessScene.callers.dropFirst() {
+            _ = try await createUser(
+                try Handle(parsing: name), grants: [Grant(.reader)], description: "", by: root)
+        }
         let user = try Handle(parsing: "zoe")
         _ = try await createUser(user, grants: [Grant(.reader)], description: "", by: root)
         let token = try await createToken(TokenDraft(user: user), by: root)
