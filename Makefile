@@ -84,6 +84,41 @@ test: test-tools
 	$(RUN_TESTS) --skip CairnServerTests --skip CairnCommandTests
 	$(RUN_TESTS) --filter CairnCommandTests
 
+# Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
+TORTURE := $(DEBUG_BUILD)/torture
+TORTURE_PARTS := torture-faults torture-damage torture-limits torture-power
+TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
+    $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
+SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
+
+.PHONY: torture torture-program $(TORTURE_PARTS)
+
+## torture: failing calls, power loss, damage, full disks, for about an hour; each part is a target of its own
+torture: $(TORTURE_PARTS)
+
+torture-program: test-tools $(CAIRN)
+
+$(TORTURE)/%.so: Tests/Torture/shims/%.c
+	@mkdir -p $(TORTURE)
+	clang -O1 -Wall -Werror -shared -fPIC -o $@ $< -ldl
+
+## torture-faults: every n-th system call of every command that writes fails, or is where the program is killed
+torture-faults: torture-program $(SHIMS)
+	$(call TORTURE_RUN,faults) --shims $(TORTURE)
+
+## torture-damage: bytes and rows flipped, cut, swapped and removed; verify, pull, reindex and recover held to them
+torture-damage: torture-program
+	$(call TORTURE_RUN,damage)
+
+## torture-limits: full disks, limits of the system, read-only mounts, clocks that jump, newer formats
+torture-limits: torture-program $(SHIMS)
+	$(call TORTURE_RUN,limits) --shims $(TORTURE)
+
+## torture-power: power lost at any moment, below ext4 and XFS (needs root, loop devices and FUSE)
+torture-power: torture-program $(SHIMS)
+	$(call packages,nbdkit nbdkit-plugin-python libnbd-bin nbdfuse e2fsprogs xfsprogs)
+	$(call TORTURE_RUN,power) --shims $(TORTURE)
+
 ## screenshots: pictures of the pages, for docs/
 screenshots: test-tools
 	swift build --build-tests

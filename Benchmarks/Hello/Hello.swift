@@ -2,15 +2,18 @@
 
 import Hummingbird
 
-/// Answers every `GET /` with the same text, as Hummingbird's own examples do.
+/// Answers `GET /` with a text, as Hummingbird's own examples do, and any other address with as many bytes as the
+/// second argument says: the peer of an answer of that size to the same request.
 @main
 enum Hello {
     static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+        let body = ByteBuffer(bytes: [UInt8](repeating: UInt8(ascii: "x"), count: arguments.dropFirst().first ?? 5))
         let router = Router()
         router.get("/") { _, _ in "Hello" }
-        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 8080
+        router.get("/**") { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: body)) }
         let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)))
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: arguments.first ?? 8080)))
         try await application.runService()
     }
 }

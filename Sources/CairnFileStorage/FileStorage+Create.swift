@@ -1,14 +1,17 @@
 package import CairnObjects
-import CairnStorage
+package import CairnStorage
 import GRDB
 package import SystemPackage
 
 extension FileStorage {
     /// Makes a new, empty registry. It appears whole or not at all: it is built beside its place and renamed.
     ///
-    /// - Parameter root: The directory to make; its parent is made too where it is missing.
+    /// - Parameters:
+    ///   - root: The directory to make; its parent is made too where it is missing.
+    ///   - first: What the log begins with. It is there from the moment at which the registry is.
     /// - Throws: `exists` where something is there already, `system` where it cannot be made.
-    package static func create(at root: FilePath, key: SigningKey) throws {
+    package static func create(at root: FilePath, key: SigningKey, recording first: Transaction? = nil) throws
+    {
         let refusal = CairnError(
             .exists, "'\(root)' is there already", hint: "use it with --registry, or choose another directory"
         )
@@ -32,6 +35,7 @@ extension FileStorage {
                 let note = key.sign(size: 0, root: .empty)
                 try db.execute(
                     sql: "INSERT INTO checkpoint (id, note) VALUES (1, ?)", arguments: [note.encoded])
+                if let first { _ = try db.commit(first, signer: key, now: first.at) }
             }
             try metadata.queue.close()
             try writeNewFile(draft.signingKey, key.encoded + "\n", permissions: [.ownerReadWrite])

@@ -44,9 +44,15 @@ package struct Registry: Sendable {
         return registry
     }
 
-    /// Writes the log's first entry. Called once, by whoever made the storage.
+    /// What a registry's log begins with.
+    package static func creation(by intent: Intent, at time: Timestamp) -> Transaction {
+        Transaction(
+            .registryCreated, by: intent.actor, at: time, reason: intent.reason, request: intent.request)
+    }
+
+    /// Writes the log's first entry into a storage that was made without one.
     package func recordCreation(by intent: Intent) async throws {
-        _ = try await commit(transaction(.registryCreated, by: intent))
+        _ = try await commit(Self.creation(by: intent, at: clock()))
     }
 }
 

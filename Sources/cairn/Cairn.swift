@@ -49,7 +49,7 @@ struct Cairn: ParsableCommand {
             CommandGroup(
                 name: "Keep house",
                 subcommands: [
-                    Delete.self, Collect.self, Reindex.self, BackupCommand.self, Restore.self,
+                    Delete.self, Collect.self, Reindex.self, BackupCommand.self, Restore.self, Recover.self,
                 ]),
         ])
 

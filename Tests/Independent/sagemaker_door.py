@@ -252,6 +252,19 @@ def the_command_line():
     found = aws("describe-model-package", "--model-package-name", f"{ARN}:model-package/credit/1")
     expect("status", found["ModelApprovalStatus"], "Approved")
     expect("packages", len(aws("list-model-packages", "--model-package-group-name", "credit")["ModelPackageSummaryList"]), 4)
+    group = aws("create-model-package-group", "--model-package-group-name", "shell", "--tags", "Key=team,Value=risk")
+    expect("group", group["ModelPackageGroupArn"], f"{ARN}:model-package-group/shell")
+    made = aws("create-model-package", "--model-package-group-name", "shell", "--inference-specification",
+               json.dumps(specification()))["ModelPackageArn"]
+    aws("update-model-package", "--model-package-arn", made, "--model-approval-status", "Approved",
+        "--approval-description", "Good", "--customer-metadata-properties", "a=b")
+    found = aws("describe-model-package", "--model-package-name", made)
+    expect("status", (found["ModelApprovalStatus"], found["CustomerMetadataProperties"]), ("Approved", {"a": "b"}))
+    expect("found", len(aws("search", "--resource", "ModelPackage", "--search-expression",
+                            json.dumps({"Filters": [{"Name": "ModelPackageGroupName", "Value": "shell"}]}))["Results"]), 1)
+    aws("delete-model-package", "--model-package-name", made)
+    aws("delete-model-package-group", "--model-package-group-name", "shell")
+    expect("groups", aws("list-model-package-groups", "--name-contains", "shell")["ModelPackageGroupSummaryList"], [])
 
 
 def main():

@@ -34,7 +34,8 @@ def examine(headers, body):
         event = json.loads(body)
         found.update(
             eventID=event["id"], type=event["detail-type"], source=event["source"],
-            version=event["detail"].get("ModelPackageArn"), state=event["detail"].get("ModelApprovalStatus"))
+            version=event["detail"].get("ModelPackageArn"), state=event["detail"].get("ModelApprovalStatus"),
+            status=event["detail"].get("ModelPackageStatus"), stage=event["detail"].get("ModelLifeCycle", {}).get("Stage"))
     return found
 
 

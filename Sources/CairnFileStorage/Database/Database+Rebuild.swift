@@ -7,6 +7,16 @@ extension Database {
     ///
     /// - Throws: `damaged` where the log or a document that a ref names cannot be read.
     func rebuild() throws {
+        for change in try IndexChange.changes(for: try replay(), document: requiredDocument) {
+            try apply(change)
+        }
+    }
+
+    /// Empties the derived tables, and fills all but the index by replaying the log.
+    ///
+    /// - Returns: where refs stand, as moves from nothing.
+    @discardableResult
+    func replay() throws -> [RefMove] {
         try Schema.migrate(self)
         for table in Schema.derived { try execute(sql: "DELETE FROM \(table)") }
         var refs: [String: RefMove] = [:]
@@ -24,6 +34,6 @@ extension Database {
         // In the order of their names, so that two rebuilds give the same tables.
         let moves = refs.sorted { $0.key < $1.key }.map(\.value)
         for move in moves { try move.to.map { try setRef(move.ref, to: $0) } }
-        for change in try IndexChange.changes(for: moves, document: requiredDocument) { try apply(change) }
+        return moves
     }
 }

@@ -1,6 +1,8 @@
 /// What a log entry was made for. The raw values are stable: automation filters by them.
 package enum Action: String, Sendable, CaseIterable, CustomStringConvertible {
     case registryCreated = "registry.created"
+    /// What was salvaged from a damaged registry stands as it could be read.
+    case registryRecovered = "registry.recovered"
     case groupCreated = "group.created"
     case groupEdited = "group.edited"
     case groupDeleted = "group.deleted"

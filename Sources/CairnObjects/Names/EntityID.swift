@@ -32,6 +32,15 @@ package struct EntityID: Hashable, Sendable, CustomStringConvertible {
         EntityID(unchecked: Handle(unchecked: "amendment"), "\(number)", in: group)
     }
 
+    /// The version of which it is the amendment; `nil` for every other entity.
+    package var amended: (group: GroupName, number: VersionNumber)? {
+        // What is no number names no version.
+        guard let group, let number = try? VersionNumber(parsing: name),
+            self == Self.amendment(of: group, number)
+        else { return nil }
+        return (group, number)
+    }
+
     /// `model-card credit`
     package var description: String { "\(kind) \(name)" }
 }

@@ -12,11 +12,10 @@ struct LogReplay {
     /// The number of the entry that was made under each idempotency key.
     private(set) var requests: [RequestKey: Int64] = [:]
     private(set) var problems: [(subject: String, detail: String)] = []
-    /// The roots of complete subtrees, largest first: a compact range.
-    private var peaks: [(level: Int, hash: TreeHash)] = []
+    private var leaves = CompactRange()
 
     mutating func apply(_ bytes: [UInt8]) {
-        append(TreeHash(leaf: bytes))
+        leaves.append(TreeHash(leaf: bytes))
         defer { size += 1 }
         let entry: LogEntry
         do {
@@ -57,21 +56,8 @@ struct LogReplay {
         }
     }
 
-    private mutating func append(_ leaf: TreeHash) {
-        var (level, hash) = (0, leaf)
-        while let last = peaks.last, last.level == level {
-            hash = TreeHash(left: last.hash, right: hash)
-            level += 1
-            peaks.removeLast()
-        }
-        peaks.append((level, hash))
-    }
-
     /// The root of the entries so far.
-    var root: TreeHash {
-        guard let last = peaks.last else { return .empty }
-        return peaks.dropLast().reversed().reduce(last.hash) { TreeHash(left: $1.hash, right: $0) }
-    }
+    var root: TreeHash { leaves.root }
 
     private static func text(_ target: Digest?) -> String { target?.short ?? "nothing" }
 }

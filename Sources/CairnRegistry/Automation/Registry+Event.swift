@@ -70,8 +70,8 @@ extension RefName {
         case .version(let group, let number), .approval(let group, let number),
             .labels(let group, let number), .observation(let group, let number, _):
             (group, number)
-        case .group, .stage, .policy, .defaultPolicy, .user, .token, .issuer, .webhook, .bucket, .object,
-            .entity:
+        case .entity(let id): id.amended
+        case .group, .stage, .policy, .defaultPolicy, .user, .token, .issuer, .webhook, .bucket, .object:
             nil
         }
     }

@@ -76,13 +76,14 @@ extension Registry {
     /// Changes an entity.
     ///
     /// - Parameters:
-    ///   - keepsPrevious: Whether the edition that stands there is kept behind the new one; else the new one
-    ///     takes its place before those that are kept already.
+    ///   - keepsPrevious: Whether the edition that stands there, the first, is kept behind the new one; else
+    ///     the new one takes its place before those that are kept already.
     ///   - change: Called again where somebody else was first.
     /// - Throws: `notFound` where there is none; what `change` throws.
     @discardableResult
     package func changeEntity(
-        _ id: EntityID, keepsPrevious: Bool = false, under lease: Lease? = nil,
+        _ id: EntityID, keepsPrevious: (EntityDocument, EntityDocument) -> Bool = { _, _ in false },
+        under lease: Lease? = nil,
         expecting expectations: [RefExpectation] = [], by intent: Intent,
         _ change: (inout EntityDocument) throws -> Void
     ) async throws -> Entity {
@@ -95,7 +96,8 @@ extension Registry {
             guard document != before.value else { return (nil, before) }
             (document.modifiedAt, document.modifiedBy) = (clock(), intent.actor)
             document.edition += 1
-            document.previous = keepsPrevious ? before.digest : before.value.previous
+            let isKept = keepsPrevious(before.value, document)
+            document.previous = isKept ? before.digest : before.value.previous
             var transaction = transaction(.entityChanged, by: intent)
             try transaction.move(.entity(id), from: before.digest, to: document)
             transaction.expectations = try await ownerStands(id) + expectations
@@ -121,7 +123,7 @@ extension Registry {
     }
 
     /// That the group to which the entity belongs is there.
-    private func ownerStands(_ id: EntityID) async throws -> [RefExpectation] {
+    func ownerStands(_ id: EntityID) async throws -> [RefExpectation] {
         guard let group = id.group else { return [] }
         return [RefExpectation(.group(group), names: try await requireGroup(group).digest)]
     }

@@ -36,10 +36,8 @@ extension Registry {
         by intent: Intent
     ) async throws -> LogEntry {
         try intent.refuseDryRun()
-        var value = try GroupDocument(
-            description: description, labels: Labels(labels), createdAt: clock(), createdBy: intent.actor)
-        value.unknown = details
-        let document = try value.document()
+        let draft = RegistrationTerms.NewGroup(description: description, labels: labels, details: details)
+        let document = try value(of: draft, by: intent).document()
         var transaction = transaction(.groupCreated, by: intent)
         transaction.documents = [document]
         transaction.moves = [RefMove(.group(name), from: nil, to: document.digest)]
@@ -54,6 +52,15 @@ extension Registry {
         } catch {
             throw Self.failure(error)
         }
+    }
+
+    /// A group's document as it is when the group is made.
+    func value(of draft: RegistrationTerms.NewGroup, by intent: Intent) throws -> GroupDocument {
+        var value = try GroupDocument(
+            description: draft.description, labels: Labels(draft.labels), createdAt: clock(),
+            createdBy: intent.actor)
+        value.unknown = draft.details
+        return value
     }
 
     /// All groups by name.

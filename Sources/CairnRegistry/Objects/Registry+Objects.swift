@@ -9,15 +9,17 @@ extension Registry {
         }
     }
 
-    /// All objects of a bucket whose keys begin so, in the order of their keys.
-    package func objects(bucket: BucketName, prefix: String) async throws -> [StoredObject] {
+    /// The objects of a bucket whose keys begin so, in the order of their keys: all, or so many.
+    package func objects(bucket: BucketName, prefix: String, limit: Int = .max) async throws -> [StoredObject]
+    {
         var (objects, start) = ([StoredObject](), String?.none)
         repeat {
+            let room = min(1000, limit - objects.count)
             let page = try await listObjects(
-                bucket: bucket, ObjectListRequest(prefix: prefix, from: start, limit: 1000))
+                bucket: bucket, ObjectListRequest(prefix: prefix, from: start, limit: room))
             objects += page.objects
             start = page.next
-        } while start != nil
+        } while start != nil && objects.count < limit
         return objects
     }
 

@@ -21,6 +21,11 @@ package struct Candidate: Sendable {
 
     package var state: ApprovalState { approval?.state ?? .pending }
 
+    /// The same with another approval.
+    func with(_ approval: Approval) -> Candidate {
+        Candidate(id: id, record: record, approval: approval, pusher: pusher, stood: stood)
+    }
+
     /// Whether somebody made it, by what the record says: as a principal, by name, or by mail, whatever the
     /// case they are written in.
     func isMade(by actor: Principal) -> Bool {

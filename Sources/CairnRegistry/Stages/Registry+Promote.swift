@@ -152,8 +152,10 @@ extension Registry {
         return try await standingStages(of: group).first { $0.isSameWithoutCase(as: stage) } ?? stage
     }
 
-    /// The number that was given last in a group; `nil` where none was.
-    package func newestNumber(in group: GroupName) async throws -> VersionNumber? {
-        try await storage.lastNumber(in: group)
+    /// The one version of a group that is to have only one: the oldest that stands; `nil` where none does.
+    package func onlyVersion(in group: GroupName) async throws -> VersionID? {
+        var query = VersionQuery(group: group, sort: VersionQuery.Sort(.number, descending: false))
+        query.limit = 1
+        return try await storage.versions(query).first.map(VersionID.init)
     }
 }

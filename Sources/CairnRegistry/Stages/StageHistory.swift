@@ -14,6 +14,8 @@ package struct StageHistory: Sendable, Equatable {
             guard let move = entry.move(of: ref) else { continue }
             switch entry.action {
             case .stageRolledBack, .approvalChanged, .driftDetected: goBack(to: move.to)
+            // Where what stood there could not be recovered, nothing does.
+            case .registryRecovered where move.to == nil: goBack(to: nil)
             default: if let target = move.to { stack.append(target) }
             }
         }

@@ -31,10 +31,15 @@ extension Registry {
     ///
     /// Where a version comes into being, the lease is consumed; else it stays the caller's, to try again with
     /// or to release.
+    ///
+    /// - Parameter terms: What else happens with it, or nothing does.
+    /// - Throws: also `exists` where the group has a version and this was to be its only one; `refused` where
+    ///   the policy lets the version not into the stage.
     package func register(
-        _ registration: Registration, under lease: Lease, by intent: Intent, meter: ByteMeter = ByteMeter()
+        _ registration: Registration, on terms: RegistrationTerms = RegistrationTerms(), under lease: Lease,
+        by intent: Intent, meter: ByteMeter = ByteMeter()
     ) async throws -> RegistrationReceipt {
-        let prepared = try await prepare(registration, by: intent)
+        let prepared = try await prepare(registration, on: terms, by: intent)
         return try await register(prepared, under: lease, by: intent, meter: meter)
     }
 
@@ -44,19 +49,25 @@ extension Registry {
         let draft = try await store(
             prepared.registration, parents: prepared.parents, under: lease, by: intent, meter: meter)
         return try await commit(
-            draft, prepared.registration, labels: prepared.labels, by: intent, under: lease)
+            draft, prepared, by: intent, under: lease)
     }
 
     /// Checks everything that can be checked before a byte is read.
-    private func prepare(_ registration: Registration, by intent: Intent) async throws -> PreparedRegistration
-    {
+    private func prepare(
+        _ registration: Registration, on terms: RegistrationTerms = RegistrationTerms(), by intent: Intent
+    ) async throws -> PreparedRegistration {
         try intent.refuseDryRun()
         try registration.check()
         let labels = try Labels(registration.labels)
         var registration = registration
-        registration.group = try await spelled(registration.group)
+        if terms.newGroup == nil {
+            registration.group = try await spelled(registration.group)
+        } else if case .group(let known)? = try await storage.spelling(of: .group(registration.group)) {
+            registration.group = known
+        }
         let parents = try await parents(of: registration)
-        return PreparedRegistration(registration: registration, labels: labels, parents: parents)
+        return PreparedRegistration(
+            registration: registration, terms: terms, labels: labels, parents: parents)
     }
 
     private func parents(of registration: Registration) async throws -> [VersionID] {
@@ -102,49 +113,89 @@ extension Registry {
     }
 
     private func commit(
-        _ draft: Draft, _ registration: Registration, labels: Labels, by intent: Intent, under lease: Lease
+        _ draft: Draft, _ prepared: PreparedRegistration, by intent: Intent, under lease: Lease
     ) async throws -> RegistrationReceipt {
+        let terms = prepared.terms
+        let stage = terms.stage.map { RefName.stage(draft.group, $0) }
         let (entry, found) = try await committing(
             intent, asking: .register,
             and: { (receipt: RegistrationReceipt) in
-                receipt.approval == .pending ? [] : [Verb(receipt.approval)]
+                (receipt.approval == .pending ? [] : [Verb(receipt.approval)])
+                    + (stage == nil || receipt.outcome != .registered ? [] : [.promote])
             },
-            findsRepeated: true
+            isFinal: { stage != nil && $0.ref == stage }, findsRepeated: true
         ) {
-            let (group, _) = try await requireGroup(draft.group)
+            var transaction = transaction(.versionRegistered, by: intent)
+            try await establish(draft.group, terms.newGroup, in: &transaction, by: intent)
             let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
             // Asked on every try, and after the number: whoever was first may have registered the same, and
             // is either seen here or has taken the number.
-            if let receipt = try await draft.alreadyRegistered(in: self, registration, intent) {
+            if let receipt = try await draft.alreadyRegistered(in: self, prepared.registration, intent) {
                 return (nil, receipt)
             }
+            if terms.isOnlyVersion { try await checkEmpty(draft.group) }
             let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
             let first = try await firstApproval(
-                of: id, draft.record, deciding: registration.decision, by: intent)
+                of: id, draft.record, deciding: prepared.registration.decision, by: intent)
             let approval = try first.approval.document()
-            var transaction = transaction(.versionRegistered, by: intent)
-            transaction.documents = [draft.recordDocument, draft.document, approval]
-            transaction.moves = [
+            transaction.documents += [draft.recordDocument, draft.document, approval]
+            transaction.moves += [
                 RefMove(.version(draft.group, number), from: nil, to: draft.document.digest),
                 RefMove(.approval(draft.group, number), from: nil, to: approval.digest),
             ]
-            if !labels.values.isEmpty {
-                try transaction.move(.labels(draft.group, number), from: nil, to: labels)
+            if !prepared.labels.values.isEmpty {
+                try transaction.move(.labels(draft.group, number), from: nil, to: prepared.labels)
             }
-            transaction.expectations =
-                [RefExpectation(.group(draft.group), names: group)] + first.expectations
+            transaction.expectations += first.expectations
             transaction.lease = lease
+            if let stage = terms.stage {
+                try await put(id, draft.record, first.approval, into: stage, in: &transaction)
+            }
             let receipt = try draft.receipt(
                 id, .registered, entry: nil, approval: first.approval.state, automatic: first.verdict)
             return (transaction, receipt)
         }
         return entry.map(found.registered(by:)) ?? found
     }
+
+    /// Adds to a transaction that the group is there, or what makes it.
+    private func establish(
+        _ group: GroupName, _ draft: RegistrationTerms.NewGroup?, in transaction: inout Transaction,
+        by intent: Intent
+    ) async throws {
+        if let draft, try await storage.target(of: .group(group)) == nil {
+            try transaction.move(.group(group), from: nil, to: try value(of: draft, by: intent))
+        } else {
+            transaction.expectations.append(
+                RefExpectation(.group(group), names: try await requireGroup(group).digest))
+        }
+    }
+
+    /// - Throws: `exists` where a version stands. Whoever registers one at the same moment takes the number
+    ///   that was read before.
+    private func checkEmpty(_ group: GroupName) async throws {
+        guard try await storage.count(VersionQuery(group: group)) == 0 else {
+            throw CairnError(.exists, "'\(group)' has a version, and is to have only one")
+        }
+    }
+
+    /// Adds to the transaction that registers a version what puts it into a stage.
+    private func put(
+        _ id: VersionID, _ record: Record, _ approval: Approval, into stage: StageName,
+        in transaction: inout Transaction
+    ) async throws {
+        let policy = try await policy(of: id.group)
+        let (situation, expectations) = try await situation(of: id.group, under: policy.value)
+        let candidate = Candidate(id: id, record: record, approval: approval, pusher: transaction.actor)
+        _ = try await put(candidate, into: stage, situation, in: &transaction)
+        transaction.expectations += policy.expectations + expectations
+    }
 }
 
 /// A registration that can be, with all that is looked up before its bytes are stored.
 private struct PreparedRegistration: Sendable {
     let registration: Registration
+    let terms: RegistrationTerms
     let labels: Labels
     let parents: [VersionID]
 }

@@ -34,7 +34,13 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
         (self.connections, self.sendsFiles, self.patience) = (connections, sendsFiles, patience)
     }
 
+    /// What is read at once at most: 32 KiB. Up to ten pieces wait for each request that is slower than its
+    /// sender.
+    private static let pieces = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: 32 << 10)
+
     func handlerAdded(context: ChannelHandlerContext) {
+        // A channel that cannot be told so reads larger pieces, and all else is the same.
+        try? context.channel.syncOptions?.setOption(.recvAllocator, value: Self.pieces)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let connection = Connection(sendsFiles: sendsFiles) {

@@ -48,7 +48,7 @@ struct MemoryIndex {
                 && query.predicate.holds(for: version)
         }
         let sorted = matching.sorted(by: query.precedes)
-        return Array(sorted.dropFirst(query.offset).prefix(query.limit))
+        return Array(sorted.dropFirst(max(0, query.offset)).prefix(max(0, query.limit)))
     }
 
     func groups() -> [IndexedGroup] {

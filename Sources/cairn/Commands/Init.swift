@@ -43,10 +43,9 @@ struct Init: ParsableCommand {
         let named = options.registry.map { FilePath($0) }
         let root = named ?? FilePath(directory).lexicallyNormalized().appending(StoreLayout.directoryName)
         let key = try SigningKey.generate(name: origin ?? Self.defaultOrigin(environment))
-        try FileStorage.create(at: root, key: key)
-        let storage = try FileStorage(
-            opening: root, width: 1, logger: CommandContext.logger(verbose: options.verbose))
-        try await Registry(storage: storage, key: key.verifier).recordCreation(by: Intent(by: actor))
+        // With its first entry, so that no failure leaves a registry without a beginning.
+        try FileStorage.create(
+            at: root, key: key, recording: Registry.creation(by: Intent(by: actor), at: Timestamp.now()))
         let json: JSON = [
             "registry": .text(root), "origin": .string(key.verifier.name),
             "verifierKey": .string(key.verifier.encoded),

@@ -49,6 +49,33 @@ struct ImportedPackage: Sendable {
         return found
     }
 
+    /// A report of metrics that it names.
+    struct Report: Sendable {
+        let address: String
+        /// As it was announced; `nil` where it was not, or not as a digest that can be compared.
+        let digest: Digest?
+        /// Whether it is the evaluation, and not what was found of bias or of drift.
+        let isEvaluation: Bool
+    }
+
+    /// The evaluation first.
+    var reports: [Report] {
+        guard case .object(let metrics)? = members["ModelMetrics"] else { return [] }
+        var found: [Report] = []
+        for case (let part, .object(let sources)) in metrics.sorted(by: { $0.key < $1.key }) {
+            for case (let name, .object(let source)) in sources.sorted(by: { $0.key < $1.key }) {
+                guard case .string(let address)? = source["S3Uri"] else { continue }
+                var digest: Digest?
+                if case .string(let text)? = source["ContentDigest"] {
+                    digest = try? Digest(parsing: text.lowercased())  // what is no digest cannot be compared
+                }
+                let isEvaluation = part == "ModelQuality" && name == "Statistics"
+                found.append(Report(address: address, digest: digest, isEvaluation: isEvaluation))
+            }
+        }
+        return found.filter(\.isEvaluation) + found.filter { !$0.isEvaluation }
+    }
+
     /// The part of `s3://BUCKET/KEY` that names bucket and key; `nil` for other addresses.
     static func place(_ address: String) -> (bucket: String, key: String)? {
         guard address.hasPrefix("s3://") else { return nil }

@@ -69,9 +69,13 @@ struct SageMakerImport: Sendable {
         var group = try await source.call(
             "DescribeModelPackageGroup", ["ModelPackageGroupName": .text(name)])
         let description = try group.string("ModelPackageGroupDescription") ?? ""
+        let arn = try group.string("ModelPackageGroupArn")
+        var labels: [String: String] = [:]
+        if let arn { labels = try await tags(of: arn) }
         do {
             _ = try await context.service.createGroup(
-                name, description: description, labels: [:], by: context.intent("Read over from SageMaker"))
+                name, description: description, labels: labels, by: context.intent("Read over from SageMaker")
+            )
         } catch let error as CairnError {
             guard error.code == .exists else { throw error }
         }
@@ -101,7 +105,9 @@ struct SageMakerImport: Sendable {
             }
             counts.withoutBytes += 1
         }
-        let record = package.record(by: context.actor, without: absent)
+        var record = package.record(by: context.actor, without: absent)
+        let evaluation = try await evaluation(of: package)
+        record.metrics = evaluation.metrics
         if files.isEmpty {
             files = [
                 Registration.File(
@@ -110,6 +116,11 @@ struct SageMakerImport: Sendable {
             ]
         }
         var registration = Registration(group: package.group, files: files, record: record)
+        if let report = evaluation.report {
+            registration.report = Registration.File(
+                name: try FileName(parsing: "evaluation.json"), source: .bytes(report),
+                mediaType: "application/json")
+        }
         (registration.labels, registration.force, registration.parents) = (package.labels, true, .none)
         let receipt = try await context.service.register(
             registration, by: context.intent("Read over from \(arn)", request: try package.key),

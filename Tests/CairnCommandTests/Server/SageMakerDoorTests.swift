@@ -45,6 +45,60 @@ struct SageMakerDoorTests {
     }
 
     @Test(
+        "every list is told to its end in every order, nothing twice",
+        .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
+    func lists() throws {
+        let sandbox = try Sandbox()
+        try sandbox.require("init", "--origin", "example.com/test")
+        let served = try ServedRegistry(sandbox, options: ["--rate-limit", "0"])
+        try served.sandbox.require("user", "create", "root", "--role", "administrator")
+        let lines = try served.sandbox.require("token", "create", "root", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let run = try served.sandbox.run(
+            [AuditTests.python ?? "python3", Self.place("sagemaker_lists.py"), served.url] + key, setting: [:]
+        )
+        #expect(run.status == 0, "\(run.testDescription)")
+        #expect(run.lines.filter { $0.hasPrefix("ok ") }.count == 19)
+    }
+
+    @Test(
+        "what becomes of packages is told in EventBridge's form",
+        .enabled(if: WebhookReceiver.isAvailable, "CAIRN_PYTHON"))
+    func events() throws {
+        let served = try ServedRegistry(try Sandbox.withVersions(1))
+        let token = try served.token("ann", "administrator")
+        let lines = try served.sandbox.require("token", "create", "ann", "--aws").lines
+        let key = lines.map { String($0.split(separator: " ").last ?? "") }
+        let receiver = try WebhookReceiver(served.sandbox)
+        let made = try served.run(
+            ["webhook", "create", "ci", receiver.url, "--allow-private", "--format", "eventbridge"],
+            token: token)
+        try receiver.trust(try #require(made.lines.first))
+        let arn = "arn:aws:sagemaker:us-east-1:000000000000:model-package/"
+        // Each is sent before the next happens: an event tells of a package as it is.
+        let steps: [(step: String, told: [String])] = [
+            ("create", ["churn/1", "Completed", "PendingManualApproval", "-"]),
+            ("ask", ["churn/1", "Completed", "PendingManualApproval", "Staging"]),
+            ("approve", ["churn/1", "Completed", "Approved", "Staging"]),
+            ("move", ["churn/1", "Completed", "Approved", "production"]),
+            ("create another", ["churn/2", "Completed", "PendingManualApproval", "-"]),
+            ("delete", ["churn/2", "Deleting", "-", "-"]),
+            ("create alone", ["alone", "Completed", "PendingManualApproval", "-"]),
+        ]
+        for (index, (step, told)) in steps.enumerated() {
+            let run = try served.sandbox.run(
+                [AuditTests.python ?? "python3", Self.place("sagemaker_events.py"), served.url] + key
+                    + [step], setting: [:])
+            #expect(run.status == 0, "\(run.testDescription)")
+            #expect(served.sandbox.eventually { receiver.found.count == index + 1 }, "\(step)")
+            let event = try #require(receiver.found.last)
+            let found = [event.version.text, event.status.text, event.state.text, event.stage.text]
+            #expect(found.map { $0?.replacing(arn, with: "") ?? "-" } == told, "\(step)")
+            #expect(event.signedBy.array.count == 1 && event.source.text == "aws.sagemaker")
+        }
+    }
+
+    @Test(
         "the table in Swift is what the service model says",
         .enabled(if: AuditTests.python != nil, "CAIRN_PYTHON"))
     func model() throws {
@@ -98,7 +152,7 @@ struct SageMakerDoorTests {
         #expect(first.status == 0, "\(first.testDescription)")
         #expect(first.output.contains("\"registered\": 1") || first.output.contains("\"registered\":1"))
         let shown = try target.require("show", "churn:1").output
-        #expect(shown.contains("Approved") && shown.contains("model.tar.gz"))
+        #expect(shown.contains("Approved") && shown.contains("model.tar.gz") && shown.contains("auc"))
         let again = try target.cairn("import", "sagemaker", "churn", setting: setting)
         #expect(again.output.contains("0 registered, 1 there already, 0 decided"), "\(again.testDescription)")
         #expect(try target.require("verify", "--all").status == 0)

@@ -26,7 +26,7 @@ struct EntityTests {
             }
             let kind = try Handle(parsing: "model-card")
             #expect(try await registry.entities(kind).map(\.id.name) == ["C", "a", "b"])
-            try await registry.changeEntity(try id("a"), keepsPrevious: true, by: intent()) {
+            try await registry.changeEntity(try id("a"), keepsPrevious: { _, _ in true }, by: intent()) {
                 $0.content["n"] = "new"
             }
             let same = try await registry.changeEntity(try id("a"), by: intent()) { $0.content["n"] = "new" }

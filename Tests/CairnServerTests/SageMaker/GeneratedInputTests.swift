@@ -33,11 +33,42 @@ struct GeneratedInputTests {
             for _ in 0..<25 {
                 let input = generator.valid(shape)
                 let reply = try await bench.send(operation, input)
-                #expect(reply.status.code < 500, "\(operation) \(input): \(reply.text)")
-                #expect(reply.code != "SerializationException", "\(operation) \(input): \(reply.text)")
+                let told: Comment = "\(operation) \(input): \(reply.text)"
+                guard reply.status != .ok else { continue }
+                #expect(reply.status == .badRequest, told)
+                #expect(Self.refusals.contains(reply.code ?? ""), told)
+                // The model's own words are for what the model forbids.
+                #expect(!reply.message.isEmpty && !reply.message.contains("failed to satisfy"), told)
             }
             let report = try await bench.registry.verifyAll(width: 2)
             #expect(report.isSound)
+        }
+    }
+
+    /// What may become of an input that the model allows: what it names is not there, is there already, or may
+    /// not be.
+    private static let refusals: Set<String> = [
+        "ValidationException", "ResourceNotFound", "ConflictException", "ResourceInUse",
+        "ResourceLimitExceeded", "AccessDeniedException",
+    ]
+
+    @Test(arguments: operations)
+    func `what the model forbids somewhere within is refused`(_ operation: String) async throws {
+        let model = try ServiceModel.standard.get()
+        let shape = try #require(model.operations[operation])
+        try await PackageTests.with { bench, _ in
+            var generator = InputGenerator(model: model, random: SeededRandom(seed: 13))
+            let before = try await bench.entries().count
+            for _ in 0..<20 {
+                guard let (input, spot) = generator.broken(shape) else { continue }
+                let reply = try await bench.send(operation, input)
+                #expect(reply.status == .badRequest, "\(operation) \(spot): \(reply.text)")
+                #expect(
+                    reply.code == "SerializationException"
+                        || reply.code == "ValidationException" && reply.message.contains("failed to satisfy"),
+                    "\(operation) \(spot): \(reply.text)")
+            }
+            #expect(try await bench.entries().count == before)
         }
     }
 

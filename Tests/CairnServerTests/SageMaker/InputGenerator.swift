@@ -24,7 +24,8 @@ struct InputGenerator {
             let count = depth > 6 ? least : max(least, min(Int(shape.maximum ?? 2), below(3)))
             return .array((0..<count).map { _ in valid(member, depth: depth + 1) })
         case .map(let key, let value):
-            let count = depth > 6 ? 0 : min(Int(shape.maximum ?? 2), below(3))
+            let least = Int(shape.minimum ?? 0)
+            let count = depth > 6 ? least : max(least, min(Int(shape.maximum ?? 2), below(3)))
             var members: [String: JSON] = [:]
             for _ in 0..<count {
                 if let key = valid(key).text { members[key] = valid(value, depth: depth + 1) }
@@ -83,6 +84,61 @@ struct InputGenerator {
                 + (shape.minimum.map { [.number($0 - 1)] } ?? [])
         case .boolean: return [.string("true"), .integer(1)]
         case .timestamp: return [.string("yesterday"), .bool(true), .number(1e300)]
+        }
+    }
+
+    /// A right input in which one value, at any depth, is wrong.
+    ///
+    /// - Returns: also where it is wrong; `nil` where the input has nothing that could be.
+    mutating func broken(_ name: String) -> (input: JSON, spot: String)? {
+        let input = valid(name)
+        var spots: [(path: [Step], shape: String)] = []
+        collect(input, name, [], into: &spots)
+        spots = spots.filter { !wrong($0.shape).isEmpty }
+        guard !spots.isEmpty else { return nil }
+        let spot = spots[below(spots.count)]
+        let choices = wrong(spot.shape)
+        let value = choices[below(choices.count)]
+        return (
+            Self.replace(in: input, at: spot.path[...], by: value),
+            "\(spot.path) = \(value)".prefix(200).description
+        )
+    }
+
+    /// A step from a value into a part of it.
+    enum Step: Sendable { case member(String), item(Int) }
+
+    private func collect(
+        _ value: JSON, _ name: String, _ path: [Step], into spots: inout [(path: [Step], shape: String)]
+    ) {
+        if !path.isEmpty { spots.append((path, name)) }
+        switch (model.shapes[name]?.kind, value) {
+        case (.structure(let parts, _)?, .object(let members)):
+            for (part, value) in members.sorted(by: { $0.key < $1.key }) {
+                guard let shape = parts[part] else { continue }
+                collect(value, shape, path + [.member(part)], into: &spots)
+            }
+        case (.list(let member)?, .array(let items)):
+            for (index, item) in items.enumerated() {
+                collect(item, member, path + [.item(index)], into: &spots)
+            }
+        case (.map(_, let part)?, .object(let members)):
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                collect(value, part, path + [.member(key)], into: &spots)
+            }
+        default: break
+        }
+    }
+
+    private static func replace(in value: JSON, at path: ArraySlice<Step>, by new: JSON) -> JSON {
+        switch (path.first, value) {
+        case (.member(let name)?, .object(var members)):
+            members[name] = replace(in: members[name] ?? .null, at: path.dropFirst(), by: new)
+            return .object(members)
+        case (.item(let index)?, .array(var items)):
+            items[index] = replace(in: items[index], at: path.dropFirst(), by: new)
+            return .array(items)
+        default: return new
         }
     }
 }

@@ -76,19 +76,6 @@ struct PackageTests {
         }
     }
 
-    @Test func `a stage is told of a package only where it stands in it`() async throws {
-        try await Self.with { bench, _ in
-            let wish: JSON = ["Stage": "production", "StageStatus": "Approved"]
-            // Nobody has approved it: the move is refused, and the package registered all the same.
-            let reply = try await bench.named("root").send(
-                "CreateModelPackage", Self.package(["ModelLifeCycle": wish]))
-            #expect(reply.status == .badRequest)
-            let told = try await bench.done(
-                "DescribeModelPackage", ["ModelPackageName": .string(Self.arn("model-package/credit/1"))])
-            #expect(told["ModelLifeCycle"] == nil)
-        }
-    }
-
     @Test func `a package that is refused leaves no group of its name`() async throws {
         try await Self.with { bench, _ in
             let spec = Self.package(data: "s3://models/none.tar.gz").members["InferenceSpecification"] ?? [:]

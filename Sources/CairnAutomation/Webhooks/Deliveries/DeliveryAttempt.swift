@@ -45,10 +45,12 @@ struct DeliveryAttempt: Sendable {
 
     private func message(_ entry: LogEntry) async throws -> EventMessage? {
         let event = try await parts.registry.event(for: entry)
-        let subject = try await parts.registry.subject(of: event)
         switch document.format {
-        case .cloudEvents: return CloudEvent.message(event, entry, about: subject, from: parts.origin)
+        case .cloudEvents:
+            let subject = try await parts.registry.subject(of: event)
+            return CloudEvent.message(event, entry, about: subject, from: parts.origin)
         case .eventBridge:
+            let subject = try await parts.registry.packageSubject(of: event)
             return try SageMakerEvent.message(event, entry, about: subject, from: parts.origin)
         }
     }

@@ -49,8 +49,11 @@ package struct EventOrigin: Sendable {
     func address(of path: String) -> String { "\(source)/api/v1/\(path)" }
 
     /// `arn:aws:sagemaker:REGION:ACCOUNT:model-package/GROUP/N`
-    func resourceName(_ group: GroupName, _ number: VersionNumber) -> String {
-        "arn:aws:sagemaker:\(region):\(account):model-package/\(group)/\(number)"
+    ///
+    /// - Parameter number: `nil` for a package that has no versions: its name is in small letters.
+    func resourceName(_ group: GroupName, _ number: VersionNumber?) -> String {
+        let name = number.map { "\(group)/\($0)" } ?? group.folded
+        return "arn:aws:sagemaker:\(region):\(account):model-package/\(name)"
     }
 
     private static func withoutSlash(_ address: String) -> String {

@@ -7,35 +7,44 @@ enum SageMakerEvent {
     static let contentType = "application/json"
     private static let detailType = "SageMaker Model Package State Change"
 
-    /// Whether the form has words for the entry: a version was registered, decided on, or moved to a stage.
+    /// Whether the form has words for the entry: a version was registered, decided on, moved to a stage or
+    /// deleted, or what is said of it as a package changed.
     static func tells(_ entry: LogEntry) -> Bool {
         entry.moves.contains { move in
-            guard move.to != nil else { return false }
-            return switch move.ref {
-            case .version, .approval, .stage: true
+            switch move.ref {
+            case .version: true
+            case .approval, .stage: move.to != nil
+            case .entity(let id): move.to != nil && id.amended != nil
             default: false
             }
         }
     }
 
-    /// - Returns: `nil` where the version is deleted: there is nothing to tell of it any more.
+    /// - Returns: `nil` where the version was deleted later: there is nothing to tell of it any more.
     static func message(
         _ event: Event, _ entry: LogEntry, about subject: EventSubject?, from origin: EventOrigin
     ) throws(CairnError) -> EventMessage? {
         guard let subject else { return nil }
         let (group, number) = (subject.version.group, subject.version.number)
-        let name = origin.resourceName(group, number)
+        let name = origin.resourceName(group, subject.isUnversioned ? nil : number)
         var detail: [String: JSON] = [
-            "ModelPackageGroupName": .text(group), "ModelPackageVersion": .integer(number.value),
             "ModelPackageArn": .string(name), "CreationTime": .string(seconds(subject.record.createdAt)),
-            "LastModifiedTime": .string(seconds(event.at)), "ModelPackageStatus": "Completed",
+            "LastModifiedTime": .string(seconds(event.at)),
+            "ModelPackageStatus": subject.isDeleted ? "Deleting" : "Completed",
             "ModelPackageStatusDetails": [
                 "ValidationStatuses": .array([]), "ImageScanStatuses": .array([]),
             ],
-            "ModelApprovalStatus": .text(subject.approval),
             "InferenceSpecification": try inference(subject, from: origin),
             "CustomerMetadataProperties": .object(subject.labels.mapValues(JSON.string)),
         ]
+        if subject.isUnversioned {
+            detail["ModelPackageName"] = .text(group)
+        } else {
+            detail["ModelPackageGroupName"] = .text(group)
+            detail["ModelPackageVersion"] = .integer(number.value)
+        }
+        // Who waits for approved packages must not take the end of one for it.
+        if !subject.isDeleted { detail["ModelApprovalStatus"] = .text(subject.approval) }
         if !subject.record.message.isEmpty {
             detail["ModelPackageDescription"] = .string(String(subject.record.message.prefix(1024)))
         }
@@ -58,10 +67,21 @@ enum SageMakerEvent {
                 detail[name] = members[name] ?? (name == "InferenceSpecification" ? detail[name] : nil)
             }
         }
+        let said = PackageDetails(of: subject.record)?.members ?? [:]
+        let wish = subject.amendment["ModelLifeCycle"] ?? said["ModelLifeCycle"]
+        // That it was put into a stage once does not say that it stands there.
+        if !isApproved(wish) { detail["ModelLifeCycle"] = wish }
         if let stage = event.stage, event.from != event.version {
             detail["ModelLifeCycle"] = ["Stage": .text(stage), "StageStatus": "Approved"]
         }
         return message(id(entry), .object(detail), at: event.at, resources: [name], origin)
+    }
+
+    private static func isApproved(_ wish: JSON?) -> Bool {
+        guard case .object(let members)? = wish, case .string(let status)? = members["StageStatus"] else {
+            return false
+        }
+        return status.lowercased() == "approved"
     }
 
     /// What is sent to see whether anything arrives.

@@ -101,7 +101,7 @@ extension SageMakerDoor {
         try Self.checkContent(content?.text)
         let now = registry.clock().wire
         try await registry.changeEntity(
-            card.id, keepsPrevious: content != nil && content != card.value.content["Content"],
+            card.id, keepsPrevious: { $0.content["Content"] != $1.content["Content"] },
             by: try call.intent()
         ) { document in
             guard document.content["ModelCardStatus"] != "Archived" || status != nil else {

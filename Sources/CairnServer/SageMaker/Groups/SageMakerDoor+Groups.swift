@@ -9,12 +9,6 @@ extension SageMakerDoor {
         try call.access.require(.register, in: name)
         var details: [String: JSON] = [:]
         if let managed = call.input["ManagedConfiguration"] { details["ManagedConfiguration"] = managed }
-        try await makeGroup(name, details, call)
-        return ["ModelPackageGroupArn": .string(names.name(of: name))]
-    }
-
-    /// - Parameter details: What SageMaker says of it beyond what a group has.
-    func makeGroup(_ name: GroupName, _ details: [String: JSON], _ call: SageMakerCall) async throws {
         do {
             _ = try await registry.createGroup(
                 name, description: call.text("ModelPackageGroupDescription") ?? "", labels: try call.tags,
@@ -25,6 +19,7 @@ extension SageMakerDoor {
             throw SageMakerFault(
                 .validation, "Model Package Group already exists: \(names.name(of: name)) (\(error.message))")
         }
+        return ["ModelPackageGroupArn": .string(names.name(of: name))]
     }
 
     func describeGroup(_ call: SageMakerCall) async throws -> JSON? {

@@ -92,7 +92,8 @@ extension SageMakerDoor {
             "CreatedBy": edge.creator.map(user),
         ])
         return ListRow(
-            name: "\(edge.source) \(edge.destination)", created: created,
+            name: "\(edge.source) \(edge.destination)",
+            id: "\(edge.type ?? "") \(edge.creator?.description ?? "")", created: created,
             keys: [
                 "SourceArn": edge.source, "DestinationArn": edge.destination,
                 "SourceType": from?.type ?? "", "DestinationType": to?.type ?? "",

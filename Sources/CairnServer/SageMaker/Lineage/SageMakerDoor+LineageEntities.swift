@@ -114,8 +114,8 @@ extension SageMakerDoor {
             summary["CreationTime"] = entity.value.createdAt.wire
             summary["LastModifiedTime"] = entity.value.modifiedAt.wire
             return ListRow(
-                name: all["\(kind.word)Name"]?.text ?? entity.id.name, created: entity.value.createdAt,
-                json: .object(summary))
+                name: all["\(kind.word)Name"]?.text ?? entity.id.name, id: entity.id.name,
+                created: entity.value.createdAt, json: .object(summary))
         }
     }
 

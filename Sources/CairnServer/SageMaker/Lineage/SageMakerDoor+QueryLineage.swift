@@ -20,18 +20,24 @@ extension SageMakerDoor {
         }
         try await walk.walk(from: starts, call.text("Direction") ?? "Both", depth: depth)
         var vertices: [JSON] = []
-        var kept = Set(starts)
-        for arn in walk.order where !starts.contains(arn) {
+        var places = Dictionary(starts.map { ($0, 0) }) { first, _ in first }
+        for arn in walk.order where places[arn] == nil {
             guard let node = try await node(arn, call), passes(node, call) else { continue }
+            places[arn] = vertices.count
             vertices.append(node.vertex)
-            kept.insert(arn)
         }
         let position = try ListToken.position(of: call)
         let offset = min(max(position?["offset"]?.whole ?? 0, 0), vertices.count)
         let limit = max(1, call.integer("MaxResults") ?? 50)
         let page = vertices[offset...].prefix(limit)
         let isMore = vertices.count > offset + limit
-        let edges = walk.edges.filter { kept.contains($0.source) && kept.contains($0.destination) }
+        // An edge is told once: on the page of that end of it which comes later.
+        let edges = walk.edges.filter { edge in
+            guard let source = places[edge.source], let destination = places[edge.destination] else {
+                return false
+            }
+            return (offset..<offset + limit).contains(max(source, destination))
+        }
         return .members([
             "Vertices": .array(Array(page)),
             "Edges": call.flag("IncludeEdges") == false ? nil : .array(edges.map(\.json)),

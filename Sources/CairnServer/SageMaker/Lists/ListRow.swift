@@ -3,6 +3,8 @@ import CairnObjects
 /// Something in a list, with what lists are filtered and sorted by.
 struct ListRow: Sendable {
     let name: String
+    /// What tells it from another of the same name.
+    var id = ""
     let created: Timestamp
     var modified: Timestamp?
     var status = ""
@@ -36,25 +38,51 @@ extension SageMakerCall {
         let isAscending = text("SortOrder").map { $0 == "Ascending" } ?? ascending
         let position = try ListToken.position(of: self)
         let limit = integer("MaxResults") ?? limit
-        var sorted = rows.filter(passes).map { (key: $0.key(field), row: $0) }
-        sorted.sort { a, b in
-            let isLess = (a.key, a.row.name) < (b.key, b.row.name)
-            return (a.key, a.row.name) != (b.key, b.row.name) && isLess == isAscending
-        }
-        if let key = position?["key"]?.text, let name = position?["name"]?.text {
-            sorted = Array(
-                sorted.drop {
-                    isAscending ? ($0.key, $0.row.name) <= (key, name) : ($0.key, $0.row.name) >= (key, name)
-                })
+        var sorted = rows.filter(passes).map { Place($0, by: field) }
+        sorted.sort { isAscending ? $0 < $1 : $1 < $0 }
+        if let last = position.flatMap(Place.init(told:)) {
+            sorted = Array(sorted.drop { isAscending ? !(last < $0) : !($0 < last) })
         }
         let page = sorted.prefix(limit)
         let next = sorted.count > limit ? page.last : nil
         return .members([
-            member: .array(page.map(\.row.json)),
-            "NextToken": next.map {
-                .string(ListToken.encode(["key": .string($0.key), "name": .string($0.row.name)], of: self))
-            },
+            member: .array(page.compactMap(\.json)),
+            "NextToken": next.map { .string(ListToken.encode($0.told, of: self)) },
         ])
+    }
+
+    /// Where a row stands in a list: no two are in the same place, whatever they are sorted by.
+    private struct Place: Comparable {
+        let texts: [String]
+        var json: JSON?
+
+        private static let names = ["key", "name", "id"]
+
+        init(_ row: ListRow, by field: String) {
+            (texts, json) = ([row.key(field), row.name, row.id], row.json)
+        }
+
+        /// - Returns: `nil` for what is no place.
+        init?(told position: [String: JSON]) {
+            texts = Self.names.compactMap { position[$0]?.text }
+            guard texts.count == Self.names.count else { return nil }
+        }
+
+        var told: [String: JSON] {
+            Dictionary(zip(Self.names, texts.map(JSON.string))) { first, _ in first }
+        }
+
+        // By bytes: texts that differ in their Unicode form only are two texts.
+        static func == (a: Place, b: Place) -> Bool {
+            zip(a.texts, b.texts).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+        }
+
+        static func < (a: Place, b: Place) -> Bool {
+            for (x, y) in zip(a.texts, b.texts) where !x.utf8.elementsEqual(y.utf8) {
+                return x.utf8.lexicographicallyPrecedes(y.utf8)
+            }
+            return false
+        }
     }
 
     /// The filters that lists have in common.

@@ -83,11 +83,4 @@ enum PackageName: Hashable, Sendable {
         case .version(let group, _), .unversioned(let group): group
         }
     }
-
-    var number: VersionNumber {
-        switch self {
-        case .version(_, let number): number
-        case .unversioned: .first
-        }
-    }
 }

@@ -28,7 +28,7 @@ struct Package: Sendable {
         var all: [(at: Timestamp, by: Principal)] = []
         if version.approvals.count > 1 { all.append((version.approvals[0].at, version.approvals[0].actor)) }
         if let amendment { all.append((amendment.value.modifiedAt, amendment.value.modifiedBy)) }
-        if let labelled, labelled.action == .labelsChanged { all.append((labelled.at, labelled.actor)) }
+        if let labelled, labelled.action != .versionRegistered { all.append((labelled.at, labelled.actor)) }
         return all.max { $0.at < $1.at }
     }
 }
@@ -53,8 +53,12 @@ extension SageMakerDoor {
         guard let group = try await registry.groupDocument(name.group) else { return nil }
         if case .unversioned = name, !group.value.isPackage { return nil }
         if case .version = name, group.value.isPackage { return nil }
-        guard let id = try await registry.version(number: name.number, in: group.name) else { return nil }
-        return try await package(id, isUnversioned: group.value.isPackage)
+        let id: VersionID?
+        switch name {
+        case .version(_, let number): id = try await registry.version(number: number, in: group.name)
+        case .unversioned: id = try await registry.onlyVersion(in: group.name)
+        }
+        return try await id.asyncMap { try await package($0, isUnversioned: group.value.isPackage) }
     }
 
     func package(_ id: VersionID, isUnversioned: Bool) async throws -> Package {

@@ -24,9 +24,20 @@ struct PackageData: Sendable {
         return pieces.flatMap(\.objects).filter { seen.insert($0.digest).inserted }
     }
 
-    mutating func add(_ piece: Piece) {
+    /// A package may name so many objects: its manifest lists every one.
+    static let mostObjects = 2000
+
+    /// - Throws: a fault where the package would have too many objects.
+    mutating func add(_ piece: Piece) throws(SageMakerFault) {
         guard !pieces.contains(where: { $0.address == piece.address }) else { return }
         pieces.append(piece)
+        let count = pieces.reduce(0) { $0 + $1.objects.count }
+        guard count <= Self.mostObjects else {
+            throw SageMakerFault(
+                .limitExceeded,
+                "A package may have \(Self.mostObjects) objects; with those at \(piece.address) this one has "
+                    + "more. Name a narrower prefix, or pack them into an archive")
+        }
     }
 
     /// The files of the version: one for each object, those of further containers in directories of their
@@ -99,8 +110,10 @@ extension SageMakerDoor {
             return PackageData.Piece(address: address, objects: [], root: "")
         }
         if isPrefix {
-            let objects = try await registry.objects(bucket: bucket, prefix: key)
-                .filter { !$0.key.description.hasSuffix("/") }
+            // One more than there may be is enough to refuse them.
+            let objects = try await registry.objects(
+                bucket: bucket, prefix: key, limit: PackageData.mostObjects + 1
+            ).filter { !$0.key.description.hasSuffix("/") }
             guard !objects.isEmpty else { throw Self.nothing(at: address) }
             let root = key.lastIndex(of: "/").map { String(key[...$0]) } ?? ""
             return PackageData.Piece(address: address, objects: objects, root: root)

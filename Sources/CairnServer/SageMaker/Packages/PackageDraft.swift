@@ -125,9 +125,10 @@ extension SageMakerDoor {
                 var container = item.members ?? [:]
                 if let address = container["ModelDataUrl"]?.text {
                     let piece = try await piece(address, call)
-                    data.add(piece)
+                    try data.add(piece)
                     if let object = piece.objects.first {
-                        container["ModelDataETag"] = container["ModelDataETag"] ?? .string(object.etag)
+                        container["ModelDataETag"] = .string(
+                            try Self.tag(of: object, given: container["ModelDataETag"]?.text, address))
                     }
                 }
                 if var source = container["ModelDataSource"]?.members,
@@ -139,6 +140,10 @@ extension SageMakerDoor {
                 if let given = container["AdditionalS3DataSource"]?.members {
                     container["AdditionalS3DataSource"] = .object(
                         try await pinned(source: given, &data, call))
+                }
+                if let more = container["AdditionalModelDataSources"]?.items {
+                    container["AdditionalModelDataSources"] = .array(
+                        try await pinned(channels: more, &data, call))
                 }
                 completed.append(.object(container))
             }
@@ -153,11 +158,38 @@ extension SageMakerDoor {
         guard let address = source["S3Uri"]?.text else { return source }
         var source = source
         let piece = try await piece(address, isPrefix: source["S3DataType"] == "S3Prefix", call)
-        data.add(piece)
+        try data.add(piece)
         if piece.objects.count == 1, source["S3DataType"] == "S3Object" {
-            source["ETag"] = source["ETag"] ?? .string(piece.objects[0].etag)
+            source["ETag"] = .string(
+                try Self.tag(of: piece.objects[0], given: source["ETag"]?.text, address))
         }
         return source
+    }
+
+    /// Data that comes beside a container's model, each in a channel of its own.
+    private func pinned(
+        channels: [JSON], _ data: inout PackageData, _ call: SageMakerCall
+    ) async throws -> [JSON] {
+        var completed: [JSON] = []
+        for channel in channels {
+            var channel = channel.members ?? [:]
+            if let source = channel["S3DataSource"]?.members {
+                channel["S3DataSource"] = .object(try await pinned(source: source, &data, call))
+            }
+            completed.append(.object(channel))
+        }
+        return completed
+    }
+
+    /// The object's entity tag.
+    ///
+    /// - Throws: a fault where the request names another: the object is not the one that was meant.
+    private static func tag(
+        of object: StoredObject, given: String?, _ address: String
+    ) throws(SageMakerFault) -> String {
+        guard let given, given.filter({ $0 != "\"" }) != object.etag else { return object.etag }
+        throw SageMakerFault(
+            .validation, "\(address) has the ETag \(object.etag), not \(given): it was overwritten")
     }
 
     /// A digest that was announced must be that of the bytes.

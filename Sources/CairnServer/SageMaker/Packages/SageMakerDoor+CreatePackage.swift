@@ -5,36 +5,30 @@ import CairnStorage
 /// Making a package is registering a version.
 extension SageMakerDoor {
     func createPackage(_ call: SageMakerCall) async throws -> JSON? {
-        let (group, isNew) = try await groupForPackage(call)
+        let (group, terms) = try await groupForPackage(call)
         try call.access.require(.register, in: group)
         let decision = try call.text("ModelApprovalStatus").map(ApprovalState.init(parsing:))
         if let decision, decision != .pending { try call.access.require(.decide, in: group) }
-        let move = try StageWish(call.object("ModelLifeCycle"))
-        if move?.isToMove == true { try call.access.require(.move, in: group) }
-        let draft = try await draft(call)
-        // Last of all that can be refused, so that a refusal leaves no group behind.
-        _ = try draft.data.files()
-        if isNew { try await makeGroup(group, ["ModelPackageType": "Unversioned"], call) }
-        let receipt = try await register(draft, in: group, decision, call)
-        let package = name(of: receipt.version, isUnversioned: call.text("ModelPackageName") != nil)
-        let answer: JSON = ["ModelPackageArn": .string(names.name(of: package))]
-        guard let move, move.isToMove, receipt.outcome == .registered else { return answer }
-        do {
-            try await carryOut(move, of: receipt.version, by: try call.intent(move.description))
-        } catch let error as CairnError {
-            throw error.inside(
-                "\(names.name(of: package)) is registered, but stands in no stage")
+        var ready = terms
+        if let wish = try StageWish(call.object("ModelLifeCycle")), wish.isToMove {
+            try call.access.require(.move, in: group)
+            ready.stage = try await registry.knownStage(
+                like: try StageName(parsing: wish.stage), in: group)
         }
-        return answer
+        let receipt = try await register(try await draft(call), in: group, ready, decision, call)
+        let package = name(of: receipt.version, isUnversioned: call.text("ModelPackageName") != nil)
+        return ["ModelPackageArn": .string(names.name(of: package))]
     }
 
     func name(of version: VersionID, isUnversioned: Bool) -> PackageName {
         isUnversioned ? .unversioned(version.group) : .version(version.group, version.number)
     }
 
-    /// The group that the version is to belong to: one that is there, or one that is to be made for a package
-    /// that has no versions.
-    private func groupForPackage(_ call: SageMakerCall) async throws -> (name: GroupName, isNew: Bool) {
+    /// The group that the version is to belong to, and on what terms: a package that has no versions makes
+    /// its group, and is the only one in it.
+    private func groupForPackage(
+        _ call: SageMakerCall
+    ) async throws -> (name: GroupName, terms: RegistrationTerms) {
         switch (call.text("ModelPackageName"), call.text("ModelPackageGroupName")) {
         case (nil, let group?):
             guard call.input["Tags"] == nil else {
@@ -45,7 +39,7 @@ extension SageMakerDoor {
             }
             let name = try names.group(group)
             try call.access.require(.register, in: name)
-            return (try await self.group(named: name).name, false)
+            return (try await self.group(named: name).name, RegistrationTerms())
         case (let name?, nil):
             let group = try GroupName(parsing: name)
             try call.access.require(.register, in: group)
@@ -60,19 +54,22 @@ extension SageMakerDoor {
     }
 
     /// The group of a package that has no versions.
-    ///
-    /// It is made before the version is registered. Where the program ended in between, it is there, empty.
     private func ownGroup(
         _ name: GroupName, _ call: SageMakerCall
-    ) async throws -> (name: GroupName, isNew: Bool) {
-        guard let found = try await registry.groupDocument(name) else { return (name, true) }
+    ) async throws -> (name: GroupName, terms: RegistrationTerms) {
+        var terms = RegistrationTerms()
+        terms.isOnlyVersion = true
+        guard let found = try await registry.groupDocument(name) else {
+            terms.newGroup = RegistrationTerms.NewGroup(
+                labels: try call.tags,
+                details: [PackageDetails.key: ["ModelPackageType": "Unversioned"]])
+            return (name, terms)
+        }
         guard found.value.isPackage else {
             throw SageMakerFault(
                 .validation, "\(names.name(of: found.name)) is a model package group: choose another name")
         }
-        let number = try await registry.newestNumber(in: found.name)
-        guard number == nil || call.text("ClientToken") != nil else { throw alreadyExists(found.name) }
-        return (found.name, false)
+        return (found.name, terms)
     }
 
     private func alreadyExists(_ group: GroupName) -> SageMakerFault {
@@ -81,7 +78,8 @@ extension SageMakerDoor {
     }
 
     private func register(
-        _ draft: PackageDraft, in group: GroupName, _ decision: ApprovalState?, _ call: SageMakerCall
+        _ draft: PackageDraft, in group: GroupName, _ terms: RegistrationTerms, _ decision: ApprovalState?,
+        _ call: SageMakerCall
     ) async throws -> RegistrationReceipt {
         let record = draft.record(by: call.access.principal, at: registry.clock())
         var files = try draft.data.files()
@@ -105,30 +103,30 @@ extension SageMakerDoor {
         let intent = try call.intent(
             record.message, key: call.text("ClientToken").map { "\(group.folded)\n\($0)" })
         let ready = registration
-        let receipt = try await registry.leasing { lease in
-            try await registry.hold(draft.data.objects + [draft.report].compactMap { $0 }, under: lease)
-            let receipt = try await registry.register(ready, under: lease, by: intent)
-            if receipt.outcome != .registered { try await registry.storage.release(lease) }
+        do {
+            let receipt = try await registry.leasing { lease in
+                try await registry.hold(draft.data.objects + [draft.report].compactMap { $0 }, under: lease)
+                let receipt = try await registry.register(ready, on: terms, under: lease, by: intent)
+                if receipt.outcome != .registered { try await registry.storage.release(lease) }
+                return receipt
+            }
+            try await check(receipt, draft)
             return receipt
+        } catch let error as CairnError {
+            guard error.code == .exists, terms.isOnlyVersion else { throw error }
+            // Else the token was used before, for something else.
+            if let key = intent.request, try await registry.storage.entry(for: key) != nil { throw error }
+            throw alreadyExists(group)
         }
-        try await check(receipt, draft, call)
-        return receipt
     }
 
-    /// What was registered before under the same token must be the same package, and of a name that has no
-    /// versions there is one package.
-    private func check(
-        _ receipt: RegistrationReceipt, _ draft: PackageDraft, _ call: SageMakerCall
-    ) async throws {
-        if receipt.outcome != .registered,
+    /// What was registered before under the same token must be the same package.
+    private func check(_ receipt: RegistrationReceipt, _ draft: PackageDraft) async throws {
+        guard receipt.outcome != .registered,
             PackageDetails(of: try await registry.record(of: receipt.version))?.members != draft.members
-        {
-            throw SageMakerFault(
-                .conflict, "The client token was used before, for another package: \(receipt.version)")
-        }
-        if call.text("ModelPackageName") != nil, receipt.version.number != .first {
-            throw alreadyExists(receipt.version.group)
-        }
+        else { return }
+        throw SageMakerFault(
+            .conflict, "The client token was used before, for another package: \(receipt.version)")
     }
 
     static func texts(_ members: [String: JSON]?) -> [String: String] {

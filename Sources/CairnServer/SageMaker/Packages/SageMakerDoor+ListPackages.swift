@@ -12,18 +12,17 @@ extension SageMakerDoor {
             _ = try await self.group(named: group)
         }
         let type = call.text("ModelPackageType") ?? (group == nil ? "Unversioned" : "Versioned")
-        let position = try ListToken.position(of: call)
         let limit = call.integer("MaxResults") ?? 100
-        let offset = position?["offset"]?.whole ?? 0
-        // What is registered while somebody turns pages is not among them: nothing would stay in its place.
-        let until = position?["until"]?.whole ?? Int(registry.clock().milliseconds)
+        let sort = order(call, isOneGroup: group != nil)
+        let cursor = try ListToken.position(of: call).map { try PackageCursor(told: $0) }
         guard type != "Unversioned" || group == nil else {
             return ["ModelPackageSummaryList": .array([])]
         }
         let own = try await visibleGroups(call).filter { $0.value.isPackage }.map(\.name)
-        var query = VersionQuery(group: group, where: try condition(call, type, own, until: until))
-        query.sort = order(call, isOneGroup: group != nil)
-        (query.limit, query.offset) = (limit + 1, offset)
+        var conditions = try conditions(call, type, own)
+        if let cursor { conditions.append(cursor.rest(of: sort)) }
+        var query = VersionQuery(group: group, where: conditions.reduce(.all) { .and($0, $1) }, sort: sort)
+        query.limit = limit + 1
         let found = try await view(call).list(query).versions
         let packages = Set(own)
         var summaries: [JSON] = []
@@ -32,18 +31,17 @@ extension SageMakerDoor {
         }
         let next =
             found.count > limit
-            ? ListToken.encode(
-                ["offset": .integer(offset + limit), "until": .integer(until)], of: call) : nil
+            ? ListToken.encode(PackageCursor(after: found.prefix(limit), from: cursor).told, of: call) : nil
         return .members([
             "ModelPackageSummaryList": .array(summaries), "NextToken": next.map(JSON.string),
         ])
     }
 
     /// - Parameter own: Groups that stand for a package each.
-    private func condition(
-        _ call: SageMakerCall, _ type: String, _ own: [GroupName], until: Int
-    ) throws -> Predicate {
-        var conditions: [Predicate] = [.compare(.created, .lessOrEqual, .number(Double(until)))]
+    private func conditions(
+        _ call: SageMakerCall, _ type: String, _ own: [GroupName]
+    ) throws -> [Predicate] {
+        var conditions: [Predicate] = []
         if let time = call.time("CreationTimeAfter") {
             conditions.append(.compare(.created, .greaterOrEqual, .number(Double(time.milliseconds))))
         }
@@ -62,7 +60,7 @@ extension SageMakerDoor {
         case "Versioned": if let isOwn { conditions.append(.not(isOwn)) }
         default: break
         }
-        return conditions.dropFirst().reduce(conditions[0]) { .and($0, $1) }
+        return conditions
     }
 
     /// As a balanced tree: a database has room for conditions of some depth only.

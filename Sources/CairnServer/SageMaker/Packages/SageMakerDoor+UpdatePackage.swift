@@ -3,137 +3,88 @@ import CairnRegistry
 import CairnStorage
 
 /// What may change of a package: its approval, its labels, where it stands, and what is said of it beside its
-/// record. Each is a change of its own in the log; all are checked before the first is made.
+/// record. However much of it a request changes, it is one entry of the log, or none.
 extension SageMakerDoor {
     func updatePackage(_ call: SageMakerCall) async throws -> JSON? {
         let package = try await package(try call.required("ModelPackageArn"), call)
-        let (id, access) = (package.id, call.access)
-        let decision = try call.text("ModelApprovalStatus").map(ApprovalState.init(parsing:))
+        let id = package.id
         let wish = try StageWish(call.object("ModelLifeCycle"))
-        let set = Self.texts(call.object("CustomerMetadataProperties"))
-        let unset = (call.list("CustomerMetadataPropertiesToRemove") ?? []).compactMap(\.text)
-        if decision != nil { try access.require(.decide, in: id.group) }
-        if wish?.isToMove == true { try access.require(.move, in: id.group) }
-        let isLabelled = !set.isEmpty || !unset.isEmpty
-        if isLabelled { try access.require(.register, in: id.group) }
-        // Read before the package is looked at again: an approval that changes after that changes this too.
-        let approval = try await registry.storage.target(of: .approval(id.group, id.number))
-        let amendment = try await amendment(
-            of: try await self.package(try call.required("ModelPackageArn"), call), call)
-        if !amendment.content.isEmpty, wish?.isToMove != true || amendment.content.count > 1 {
-            try access.require(.register, in: id.group)
-        }
-        if let decision {
-            _ = try await registry.decide(
-                id, decision, by: try call.intent(call.text("ApprovalDescription")))
-        }
-        if isLabelled {
-            _ = try await registry.label(id, set: set, unset: unset, by: try call.intent())
-        }
+        var change = VersionChange()
+        change.decision = try call.text("ModelApprovalStatus").map(ApprovalState.init(parsing:))
+        change.decisionReason = call.text("ApprovalDescription") ?? ""
+        change.setLabels = Self.texts(call.object("CustomerMetadataProperties"))
+        change.unsetLabels = (call.list("CustomerMetadataPropertiesToRemove") ?? []).compactMap(\.text)
         if let wish, wish.isToMove {
-            try await carryOut(wish, of: id, by: try call.intent(wish.description))
+            change.stage = try await registry.knownStage(
+                like: try StageName(parsing: wish.stage), in: id.group)
         }
-        if !amendment.content.isEmpty {
-            try await amend(package, amendment, whileApproved: decision == nil ? approval : nil, call)
-        }
+        let amendment = try await amendment(call)
+        if !amendment.isEmpty { change.entity = .amendment(of: id.group, id.number) }
+        try require(change, amendment, in: id.group, call)
+        try await carryOut(change, amendment, on: package, wish, call)
         return ["ModelPackageArn": .string(names.name(of: package.name))]
     }
 
+    /// - Throws: `forbidden` where the caller may not do one of the things asked for.
+    private func require(
+        _ change: VersionChange, _ amendment: PackageAmendment, in group: GroupName, _ call: SageMakerCall
+    ) throws {
+        let access = call.access
+        if change.decision != nil { try access.require(.decide, in: group) }
+        if change.stage != nil { try access.require(.move, in: group) }
+        let isLabelled = !change.setLabels.isEmpty || !change.unsetLabels.isEmpty
+        // What a move says of itself is for whoever may move.
+        let isOnlyMove =
+            change.stage != nil && Array(amendment.replaced.keys) == ["ModelLifeCycle"]
+            && amendment.card.isEmpty && amendment.added.isEmpty
+        if isLabelled || change.entity != nil && !isOnlyMove { try access.require(.register, in: group) }
+    }
+
     /// What the request says that belongs beside the record.
-    private func amendment(of package: Package, _ call: SageMakerCall) async throws -> EntityDraft {
-        var content: [String: JSON] = [:]
-        for name in ["ModelPackageRegistrationType", "SourceUri", "ModelCard", "ModelLifeCycle"] {
-            content[name] = call.input[name]
+    private func amendment(_ call: SageMakerCall) async throws -> PackageAmendment {
+        var amendment = PackageAmendment()
+        for name in ["ModelPackageRegistrationType", "SourceUri", "ModelLifeCycle"] {
+            amendment.replaced[name] = call.input[name]
         }
-        if let card = call.object("ModelCard") {
-            // An update may say only a part of the card.
-            let before = package.members?["ModelCard"]?.members ?? [:]
-            content["ModelCard"] = .object(before.merging(card) { _, new in new })
-        }
-        var draft = EntityDraft(content)
-        var data = PackageData()
+        amendment.card = call.object("ModelCard") ?? [:]
+        amendment.decides = call.text("ModelApprovalStatus") != nil
         if let spec = call.object("InferenceSpecification") {
-            draft.content["InferenceSpecification"] = .object(try await pinned(spec, &data, call))
+            amendment.replaced["InferenceSpecification"] = .object(
+                try await pinned(spec, &amendment.data, call))
         }
         if let more = call.list("AdditionalInferenceSpecificationsToAdd") {
-            let before = package.members?["AdditionalInferenceSpecifications"]?.items ?? []
-            let added = try await pinned(more, &data, call)
-            let names = before.compactMap { $0.members?["Name"]?.text }
-            if let twice = added.compactMap({ $0.members?["Name"]?.text }).first(where: names.contains) {
-                throw SageMakerFault(
-                    .conflict, "There is already an additional inference specification '\(twice)'")
-            }
-            draft.content["AdditionalInferenceSpecifications"] = .array(before + added)
+            amendment.added = try await pinned(more, &amendment.data, call)
         }
-        try check(draft.content, data, on: package, call)
-        draft.blobs = data.objects.map {
-            Descriptor(mediaType: $0.contentType, digest: $0.digest, size: $0.size)
-        }
-        return draft
+        return amendment
     }
 
-    /// What is approved is what is deployed: bytes that nobody approved come to no approved package, nor to
-    /// one that somebody has voted for, and none of which nobody knows the digest.
-    private func check(
-        _ content: [String: JSON], _ data: PackageData, on package: Package, _ call: SageMakerCall
-    ) throws {
-        let changed = ["InferenceSpecification", "AdditionalInferenceSpecifications"].contains {
-            content[$0] != nil && content[$0] != package.members?[$0]
-        }
-        guard changed else { return }
-        guard call.text("ModelApprovalStatus") == nil else {
-            throw SageMakerFault(
-                .validation, "How a package is served, and its approval, cannot change in one request")
-        }
-        if let outside = data.pieces.first(where: \.isExternal) {
-            throw SageMakerFault(
-                .validation,
-                "\(outside.address) is not in this server's buckets: what is added must be pinned")
-        }
-        guard package.version.approval != .pending || package.version.approvals.first?.votes.isEmpty == false
-        else { return }
-        throw SageMakerFault(
-            .conflict,
-            "\(names.name(of: package.name)) is \(package.version.approval), or has votes: how it is served "
-                + "does not change. Take the decision back first (PendingManualApproval), or make a new "
-                + "version")
-    }
-
-    /// - Parameter approval: The approval that must stand; `nil` for any.
-    private func amend(
-        _ package: Package, _ draft: EntityDraft, whileApproved approval: Digest?, _ call: SageMakerCall
+    private func carryOut(
+        _ change: VersionChange, _ amendment: PackageAmendment, on package: Package, _ wish: StageWish?,
+        _ call: SageMakerCall
     ) async throws {
-        let id = EntityID.amendment(of: package.id.group, package.id.number)
-        var stands = [
-            RefExpectation(.version(package.id.group, package.id.number), names: package.id.manifest)
-        ]
-        if let approval {
-            stands.append(RefExpectation(.approval(package.id.group, package.id.number), names: approval))
+        let details = PackageDetails(of: package.record)?.members ?? [:]
+        let name = names.name(of: package.name)
+        // The same token with the same request is the same request; a repetition of it changes nothing.
+        let rest = call.input.filter { $0.key != "ClientToken" }
+        let key = call.text("ClientToken").map {
+            "update\n\($0)\n\(Digest(of: JSON.object(rest).canonicalBytes).hex)"
         }
-        let expected = stands
-        // A newer address does not let go what an older one held.
-        let blobs = draft.blobs
-        let ready = draft
+        var reasons = [change.decisionReason]
+        if let wish, change.stage != nil { reasons.append(wish.description) }
+        let intent = try call.intent(reasons.filter { !$0.isEmpty }.joined(separator: "; "), key: key)
+        let amend: @Sendable (inout EntityDocument, Approval?) throws -> Void = {
+            try amendment.apply(to: &$0, of: details, $1, name)
+        }
+        guard !amendment.blobs.isEmpty else {
+            _ = try await registry.change(package.id, change, by: intent, amending: amend)
+            return
+        }
         try await registry.leasing { lease in
-            try await registry.hold(blobs, under: lease)
-            if try await registry.entity(id) == nil {
-                do {
-                    _ = try await registry.createEntity(
-                        id, ready, under: lease, expecting: expected, by: try call.intent())
-                    return
-                } catch let error as CairnError {
-                    guard error.code == .exists else { throw error }
-                }
-            }
-            let before = try await registry.entity(id)
-            let after = try await registry.changeEntity(
-                id, under: lease, expecting: expected, by: try call.intent()
-            ) { document in
-                document.content.merge(ready.content) { _, new in new }
-                for blob in blobs where !document.blobs.contains(blob) { document.blobs.append(blob) }
-            }
-            // Where all was so already, nothing was committed that would have consumed the lease.
-            if before?.digest == after.digest { try await registry.storage.release(lease) }
+            try await registry.hold(amendment.blobs, under: lease)
+            let entry = try await registry.change(
+                package.id, change, under: lease, by: intent, amending: amend)
+            // Where nothing was committed, nothing has consumed it.
+            if entry == nil { try await registry.storage.release(lease) }
         }
     }
 }

@@ -36,11 +36,3 @@ struct StageWish: Sendable {
         return stages.first.map { ["Stage": .text($0), "StageStatus": "Approved"] }
     }
 }
-
-extension SageMakerDoor {
-    /// Puts a version into a stage, if the rules let it.
-    func carryOut(_ wish: StageWish, of id: VersionID, by intent: Intent) async throws {
-        let stage = try await registry.knownStage(like: try StageName(parsing: wish.stage), in: id.group)
-        _ = try await registry.promote(id, to: stage, by: intent)
-    }
-}

@@ -29,34 +29,18 @@ extension SageMakerDoor {
         }
         if call.text("CrossAccountFilterOption") == "CrossAccount" { hits = [] }
         hits = hits.filter { expression.holds(for: $0.subject) }
-        sort(&hits, call)
+        let order = HitOrder(call)
+        var places = hits.map { (hit: $0, place: order.place(of: $0.subject, $0.name)) }
+        places.sort { order.precedes($0.place, $1.place) }
         let limit = call.integer("MaxResults") ?? 100
-        let offset = min(max(position?["offset"]?.whole ?? 0, 0), hits.count)
-        let page = hits[offset...].prefix(limit)
-        let next =
-            hits.count > offset + limit
-            ? ListToken.encode(["offset": .integer(offset + limit)], of: call) : nil
+        let start = position.flatMap(HitOrder.Place.init(told:))
+        let rest = places.drop { place in start.map { !order.precedes($0, place.place) } ?? false }
+        let page = rest.prefix(limit)
+        let next = rest.count > limit ? page.last.map { ListToken.encode($0.place.told, of: call) } : nil
         return .members([
-            "Results": .array(page.map { [resource: $0.json] }), "NextToken": next.map(JSON.string),
+            "Results": .array(page.map { [resource: $0.hit.json] }), "NextToken": next.map(JSON.string),
             "TotalHits": ["Value": .integer(hits.count), "Relation": "EqualTo"],
         ])
-    }
-
-    private func sort(_ hits: inout [Hit], _ call: SageMakerCall) {
-        let path = (call.text("SortBy") ?? "LastModifiedTime").split(separator: ".").map(String.init)
-        let isAscending = call.text("SortOrder") == "Ascending"
-        let keyed = hits.map { hit in
-            (hit: hit, key: SearchFilter.values(at: path[...], of: hit.subject).first)
-        }
-        hits = keyed.sorted { a, b in
-            switch (a.key, b.key) {
-            case (.number(let x)?, .number(let y)?) where x != y: return (x < y) == isAscending
-            case (.string(let x)?, .string(let y)?) where x != y: return (x < y) == isAscending
-            case (.some, nil): return true
-            case (nil, .some): return false
-            default: return a.hit.name < b.hit.name
-            }
-        }.map(\.hit)
     }
 
     /// - Parameter expression: Where it names one group, only that one is looked through.

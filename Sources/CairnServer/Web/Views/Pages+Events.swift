@@ -44,6 +44,7 @@ extension Action {
     var words: String {
         switch self {
         case .registryCreated: "made the registry"
+        case .registryRecovered: "recovered the registry from a damaged one"
         case .groupCreated: "made a group"
         case .groupEdited: "edited a group"
         case .groupDeleted: "deleted a group"

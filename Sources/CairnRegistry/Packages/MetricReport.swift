@@ -1,16 +1,16 @@
-import CairnObjects
+package import CairnObjects
 
 /// A report of SageMaker's, as Clarify, Model Monitor and people's own evaluation steps write them.
 ///
 /// Two shapes are read: `{"metric_groups": [{"metric_data": [{"name": …, "value": …}]}]}`, and one object for
 /// each kind of problem: `{"binary_classification_metrics": {"auc": {"value": …, "standard_deviation": …}}}`.
 /// What has no single number (curves, matrices) is passed over.
-struct MetricReport {
+package struct MetricReport: Sendable {
     /// By name; a name that several parts have is theirs that comes first.
-    private(set) var metrics: [String: Metric] = [:]
+    package private(set) var metrics: [String: Metric] = [:]
 
     /// - Throws: `invalid` where a figure is no finite number.
-    init(json: JSON, report: Digest) throws(CairnError) {
+    package init(json: JSON, report: Digest) throws(CairnError) {
         guard let members = json.members else { return }
         for group in members["metric_groups"]?.items ?? [] {
             for figure in group.members?["metric_data"]?.items ?? [] {
@@ -36,4 +36,12 @@ struct MetricReport {
         if case .number? = deviation { metric.unknown["standardDeviation"] = deviation }
         metrics[name] = metric
     }
+}
+
+extension JSON {
+    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    fileprivate var members: [String: JSON]? { if case .object(let members) = self { members } else { nil } }
+
+    fileprivate var items: [JSON]? { if case .array(let items) = self { items } else { nil } }
 }
