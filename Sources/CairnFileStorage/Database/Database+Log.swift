@@ -120,7 +120,8 @@ extension Database {
 
     func newestHistory(of ref: RefName, limit: Int) throws -> [LogEntry] {
         let sql = """
-            SELECT entry FROM moves JOIN log USING (sequence) WHERE key = ? ORDER BY moves.sequence DESC LIMIT ?
+            SELECT entry FROM moves JOIN log USING (sequence) WHERE key = ?
+            ORDER BY moves.sequence DESC LIMIT ?
             """
         return try Data.fetchAll(self, sql: sql, arguments: [ref.key, limit]).map(Self.entry)
     }

@@ -69,6 +69,7 @@ enum Stylesheet {
     private static let marks = """
         .badge{display:inline-block;border-radius:1rem;padding:0 .6rem;font-size:.85rem;white-space:nowrap;
         border:1px solid transparent;text-decoration:none}
+        a.badge{min-height:1.55rem;margin:.1rem 0}
         .good{color:var(--good)} .bad{color:var(--bad)}
         .badge.good{background:var(--good-ground)} .badge.bad{background:var(--bad-ground)}
         .badge.wait{color:var(--wait);background:var(--wait-ground)}
@@ -77,7 +78,8 @@ enum Stylesheet {
         border-left:4px solid var(--good);overflow-wrap:anywhere}
         .problem{background:var(--bad-ground);border-color:var(--bad)}
         #changed{display:none}
-        #changed.shown{display:block;position:fixed;right:1rem;bottom:1rem;max-width:min(30rem,calc(100% - 2rem));
+        #changed.shown{display:block;position:fixed;right:1rem;bottom:1rem;
+        max-width:min(30rem,calc(100% - 2rem));
         padding:.6rem .9rem;border-radius:6px;background:var(--wait-ground);color:var(--ink);z-index:3;
         border-left:4px solid var(--wait);overflow-wrap:anywhere;box-shadow:0 2px 8px #0003}
         .changed{position:relative;box-shadow:inset 4px 0 var(--wait)}
@@ -114,7 +116,9 @@ enum Stylesheet {
         input,select,textarea,button{font:inherit;color:inherit}
         input,select,textarea{background:var(--raised);border:1px solid var(--quiet);border-radius:5px;
         padding:.35rem .5rem;max-width:100%}
-        input[type=checkbox]{width:1.1rem;height:1.1rem;vertical-align:middle}
+        input[type=checkbox]{width:1.5rem;height:1.5rem;vertical-align:middle;margin:0 .25rem 0 0}
+        th input+a{display:inline-block;min-width:1.5rem;min-height:1.5rem}
+        select{width:100%;min-width:0}
         button,.button{display:inline-block;background:var(--accent);color:var(--ground);border:0;
         border-radius:5px;padding:.4rem .9rem;cursor:pointer;text-decoration:none}
         button.bad,.button.bad{background:var(--bad);color:var(--ground)}
@@ -123,7 +127,8 @@ enum Stylesheet {
         .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}
         .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end}
         .filters{margin:0 0 .75rem}
-        .filters p{margin:0;display:grid;flex:1 1 12rem} .filters p:last-child{flex:0 0 auto}
+        .filters p{margin:0;display:grid;min-width:0;grid-template-columns:minmax(0,1fr);flex:1 1 12rem}
+        .filters p:last-child{flex:0 0 auto}
         .stack{display:grid;gap:.5rem;margin:1rem 0;max-width:32rem;justify-items:start}
         .stack input,.stack textarea{width:100%}
         label{font-weight:500}

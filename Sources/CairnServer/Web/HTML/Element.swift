@@ -31,7 +31,7 @@ enum Element {
             return "<tr\(mark)>\(cells)</tr>\n" as HTML
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="\(caption)"><table>
             <caption class="unseen">\(caption)</caption>
             <thead><tr>\(head)</tr></thead>
             <tbody>\(body)</tbody>

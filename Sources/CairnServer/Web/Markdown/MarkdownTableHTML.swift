@@ -37,7 +37,7 @@ struct MarkdownTableHTML {
             return "<tr>\(row)</tr>\n"
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="Table"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="Table"><table>
             <thead>\(row(heads, true))</thead><tbody>\(rows.map { row($0, false) })</tbody>
             </table></div>
 

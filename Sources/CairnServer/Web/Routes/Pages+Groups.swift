@@ -84,7 +84,8 @@ extension Pages {
         guard !charts.allSatisfy(\.isEmpty) else { return .none }
         return """
             <div class="charts">\(charts)</div>
-            <p class="quiet">The newest \(Self.rowsPerPage) versions at most, and what is live; rings are live.</p>
+            <p class="quiet">The newest \(Self.rowsPerPage) versions at most, and what is live, which has a
+            ring.</p>
 
             """
     }

@@ -73,7 +73,8 @@ extension Pages {
         return isFull
             ? "<p class=\"pager\">\(Element.link(address, "Earlier"))</p>"
             : """
-            <p class="pager"><span>Looked back to entry \(next).</span> \(Element.link(address, "Look further back"))
+            <p class="pager"><span>Looked back to entry \(next).</span>
+            \(Element.link(address, "Look further back"))
             </p>
             """
     }

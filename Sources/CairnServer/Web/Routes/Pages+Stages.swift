@@ -50,7 +50,8 @@ extension Pages {
         return page(
             "\(spec)", visit, about: spec.group,
             """
-            <h1 data-about="\(spec.group)/\(spec.stage)">\(Element.link(PageAddress.group(spec.group), "\(spec.group)")) stage \(spec.stage)</h1>
+            <h1 data-about="\(spec.group)/\(spec.stage)">\
+            \(Element.link(PageAddress.group(spec.group), "\(spec.group)")) stage \(spec.stage)</h1>
             <p>Live: \(standing.map { Element.link(PageAddress.version($0), "\($0)") } ?? "nothing")</p>
             \(back)
             \(Element.table("What stood in the stage", mayMove ? heads + ["Go back"] : heads, rows))

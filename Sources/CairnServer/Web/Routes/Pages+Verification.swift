@@ -35,8 +35,8 @@ extension Pages {
             "Verification", at: .history, visit, head: again,
             """
             <h1>\(Element.link("/history", "History")): verification</h1>
-            <p>Reads every stored byte, replays the log from its first entry, and compares both with what refs,
-            index and checkpoint say.</p>
+            <p>Reads every stored byte, replays the log from its first entry, and compares both with what
+            refs, index and checkpoint say.</p>
             <div id="progress"\(poll)>
             \(try await state(of: job, visit))
             \(controls(isRunning, visit))

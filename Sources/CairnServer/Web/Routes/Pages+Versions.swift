@@ -29,7 +29,8 @@ extension Pages {
         return page(
             id.description, visit, about: id.group,
             """
-            <h1 data-about="\(id)">\(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
+            <h1 data-about="\(id)">\
+            \(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
             \(stages)\(Element.badge(version.approval))</h1>
             \(version.record.message.isEmpty ? .none : "<p>\(version.record.message)</p>")
             \(try await actions(on: version, visit))

@@ -62,7 +62,10 @@ struct Comparison: Sendable {
                 }
             return DotChart(
                 name: name,
-                rows: known.map { .init(label: "version \($0.0)", value: $0.1, isBest: $0.1 == best) }
+                rows: known.map {
+                    .init(
+                        label: "version \($0.0)", value: $0.1, isBest: $0.1 == best && Set(values).count > 1)
+                }
             ).html
         }
         return charts.allSatisfy(\.isEmpty) ? .none : "<div class=\"charts\">\(charts)</div>\n"

@@ -169,6 +169,7 @@ struct VersionParts: Sendable {
     /// What fetches the version, and what shows that it is what was registered.
     func commands(at registry: String) -> HTML {
         let id = version.id
+        let proof = "\(id.group)-\(id.number).\(LogProof.fileExtension)"
         return """
             <p>Fetch it, checked while it comes:</p>
             \(Element.command("cairn pull \(id) --registry \(registry)"))
@@ -176,7 +177,7 @@ struct VersionParts: Sendable {
             \(Element.command("cairn verify \(id) --registry \(registry)"))
             <p>Prove to others that the log has it, without this server:</p>
             <p><a class="button" href="\(PageAddress.version(id))/proof" download>Download the proof</a></p>
-            \(Element.command("cairn audit check \(id.group)-\(id.number).\(LogProof.fileExtension) --key '\(key.encoded)'"))
+            \(Element.command("cairn audit check \(proof) --key '\(key.encoded)'"))
 
             """
     }

@@ -38,7 +38,8 @@ struct DotChart: Sendable {
             <text x="0" y="\(base)">\(row.label)</text>\
             <path class="axis" d="M\(LineChart.number(Self.left)) \(y)\
             H\(LineChart.number(Self.width - Self.right))"/>\
-            <circle class="\(row.isBest ? "best-dot" : "dot")" cx="\(x)" cy="\(y)" r="\(row.isBest ? 6 : 4.5)"/>\
+            <circle class="\(row.isBest ? "best-dot" : "dot")" cx="\(x)" cy="\(y)" \
+            r="\(row.isBest ? 6 : 4.5)"/>\
             <text x="\(LineChart.number(Self.width))" y="\(base)" text-anchor="end">\
             \(Element.figure(row.value))\(row.isBest ? " best" : "")</text>
 

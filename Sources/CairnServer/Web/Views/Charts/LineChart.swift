@@ -41,7 +41,8 @@ struct LineChart: Sendable {
         let line = points.map { "\(place($0))" }.joined(separator: "L")
         let dots = points.count > 60 ? "" : points.map { "M\(place($0))h0" }.joined()
         return """
-            <figure class="chart"><figcaption>\(name) <small>\(Element.figure(last.value))</small></figcaption>
+            <figure class="chart">
+            <figcaption>\(name) <small>\(Element.figure(last.value))</small></figcaption>
             <svg viewBox="0 0 \(Self.number(Self.width)) \(Self.number(Self.height))" role="group" \
             aria-label="\(words)">
             <path class="axis" d="M\(Self.number(Self.side)) \(Self.number(Self.bottom))\
