@@ -33,7 +33,9 @@ extension Registry {
         _ spec: StageSpec, expecting expectation: StageExpectation?, asking verb: Verb, by intent: Intent,
         _ choose: (VersionID?) async throws -> StageTarget
     ) async throws -> StageReceipt {
-        let (entry, outcome) = try await committing(intent, asking: verb, isFinal: { Self.isElsewhere($0, spec) }) {
+        let (entry, outcome) = try await committing(
+            intent, asking: verb, isFinal: { Self.isElsewhere($0, spec) }
+        ) {
             let standing = try await storage.target(of: spec.ref)
             try await checkSpelling(of: spec.stage, in: spec.group)
             let from =
@@ -60,7 +62,8 @@ extension Registry {
             group: spec.group, change: outcome.0, verdict: outcome.1, isOverridden: outcome.2, entry: entry)
     }
 
-    /// Whether somebody else has moved the stage to where it stands now. One that came back is looked at again.
+    /// Whether somebody else has moved the stage to where it stands now. One that came back is looked at
+    /// again.
     private static func isElsewhere(_ conflict: Conflict, _ spec: StageSpec) -> Bool {
         conflict.ref == spec.ref && conflict.expected != conflict.found
     }

@@ -40,9 +40,10 @@ extension Registry {
         let history = StageHistory(of: spec.ref, in: entries)
         var skipped: [StageChange.Skipped] = []
         // Where it stood before is known by its moves, and not by what stands there now.
-        var expectations = entries.last.map {
-            [RefExpectation(spec.ref, names: $0.move(of: spec.ref)?.to, since: $0.sequence)]
-        } ?? []
+        var expectations =
+            entries.last.map {
+                [RefExpectation(spec.ref, names: $0.move(of: spec.ref)?.to, since: $0.sequence)]
+            } ?? []
         for manifest in history.earlier where manifest != except?.manifest {
             guard let id = try await version(withManifest: manifest, in: spec.group) else {
                 skipped.append(.init(version: nil, manifest: manifest, reason: "deleted"))
