@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "CairnRegistryTests",
             dependencies: [
-                "ProgramTesting", "HistoryTesting", "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage",
+                "ProgramTesting", "HistoryTesting", "CairnStorageTesting", "CairnRegistry",
+                "CairnFileStorage", "CairnStorage",
                 "CairnObjects",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -101,6 +101,10 @@ extension FileStorage {
         try await metadata.read { try $0.history(of: ref) }
     }
 
+    package func newestHistory(of ref: RefName, limit: Int) async throws -> [LogEntry] {
+        try await metadata.read { try $0.newestHistory(of: ref, limit: limit) }
+    }
+
     package func entry(for request: RequestKey) async throws -> LogEntry? {
         try await metadata.read { try $0.entry(for: request) }
     }

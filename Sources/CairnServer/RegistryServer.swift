@@ -68,7 +68,7 @@ package struct RegistryServer: Sendable {
         ]
         pages = Pages(
             registry: parts.registry, authenticator: parts.authenticator, webhooks: parts.webhooks,
-            streams: streams)
+            streams: streams, jobs: parts.jobs, width: parts.width, address: parts.address)
         let served = doors.flatMap(\.routes)
         signedDoors = Self.signedDoors(parts)
         meter = RequestMeter(

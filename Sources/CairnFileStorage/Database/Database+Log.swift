@@ -118,6 +118,14 @@ extension Database {
         return try Data.fetchAll(self, sql: sql, arguments: [ref.key]).map(Self.entry)
     }
 
+    func newestHistory(of ref: RefName, limit: Int) throws -> [LogEntry] {
+        let sql = """
+            SELECT entry FROM moves JOIN log USING (sequence) WHERE key = ?
+            ORDER BY moves.sequence DESC LIMIT ?
+            """
+        return try Data.fetchAll(self, sql: sql, arguments: [ref.key, limit]).map(Self.entry)
+    }
+
     func entries(from sequence: Int64, limit: Int) throws -> [[UInt8]] {
         try Data.fetchAll(
             self, sql: "SELECT entry FROM log WHERE sequence >= ? ORDER BY sequence LIMIT ?",

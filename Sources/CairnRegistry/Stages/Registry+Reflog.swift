@@ -25,9 +25,20 @@ extension Registry {
                 hint: close.map { "did you mean '\($0)'?" }
                     ?? "put a version there with 'cairn promote \(spec.group):N \(spec.stage)'")
         }
+        return try await moves(of: spec, in: history.reversed())
+    }
+
+    /// The last move of a stage; `nil` where it never moved. Costs the same however often it did.
+    ///
+    /// - Parameter spec: The group as it is spelled there.
+    package func lastMove(of spec: StageSpec) async throws -> StageMove? {
+        try await moves(of: spec, in: try await storage.newestHistory(of: spec.ref, limit: 1)).first
+    }
+
+    private func moves(of spec: StageSpec, in entries: [LogEntry]) async throws -> [StageMove] {
         var versions: [Digest: VersionID] = [:]
         var moves: [StageMove] = []
-        for entry in history.reversed() {
+        for entry in entries {
             guard let move = entry.move(of: spec.ref) else { continue }
             if let target = move.to, versions[target] == nil {
                 versions[target] = try await version(withManifest: target, in: spec.group)

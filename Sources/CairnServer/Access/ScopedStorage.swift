@@ -150,6 +150,14 @@ extension ScopedStorage {
         sees(ref) ? try await whole.history(of: ref).filter(access.mayRead) : []
     }
 
+    func newestHistory(of ref: RefName, limit: Int) async throws -> [LogEntry] {
+        guard sees(ref) else { return [] }
+        let newest = try await whole.newestHistory(of: ref, limit: limit)
+        // Where some may not be seen, older ones take their place.
+        if newest.allSatisfy(access.mayRead) { return newest }
+        return Array(try await history(of: ref).suffix(limit).reversed())
+    }
+
     func entry(for request: RequestKey) async throws -> LogEntry? {
         guard let entry = try await whole.entry(for: request), access.mayRead(entry) else { return nil }
         return entry

@@ -54,9 +54,11 @@ extension Route {
     }
 
     /// Whether the path is one of those that the route's path stands for.
-    func leads(to path: String) -> Bool {
+    func leads(to path: String) -> Bool { Self.leads(self.path, to: path) }
+
+    static func leads(_ pattern: String, to path: String) -> Bool {
         var parts = path.split(separator: "/")[...]
-        for pattern in self.path.split(separator: "/") {
+        for pattern in pattern.split(separator: "/") {
             if pattern == "**" { return !parts.isEmpty }
             guard let part = parts.popFirst(), pattern.first == "{" || pattern == part else { return false }
         }

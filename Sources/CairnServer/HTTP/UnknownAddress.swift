@@ -34,6 +34,8 @@ struct UnknownAddress: RouterMiddleware {
         guard known.isEmpty else {
             return Problem(Refusal.noSuchMethod(allowed: Route.methods(of: known)))
         }
+        let allowed = pages.methods(at: path)
+        if !allowed.isEmpty { return Problem(Refusal.noSuchMethod(allowed: allowed)) }
         return Problem(
             CairnError(
                 .notFound, "there is nothing at '\(path.printable)'",

@@ -19,6 +19,7 @@ package actor Jobs {
         var state = State.running
         var result: JSON?
         var failure: CairnError?
+        var endedAt: Timestamp?
     }
 
     private var jobs: [Job] = []
@@ -56,6 +57,7 @@ package actor Jobs {
         }
         tasks[job.id] = nil
         guard let place = jobs.firstIndex(where: { $0.id == job.id }) else { return }
+        jobs[place].endedAt = .now()
         switch outcome {
         case .success(let result): (jobs[place].state, jobs[place].result) = (.done, result)
         case .failure where Task.isCancelled: jobs[place].state = .cancelled

@@ -15,3 +15,12 @@ struct PageRoute: Sendable {
         (self.method, self.path, self.access, self.handle) = (method, path, access, handle)
     }
 }
+
+extension Pages {
+    /// The methods by which a page answers; none where the path leads to no page.
+    func methods(at path: String) -> [HTTPRequest.Method] {
+        let known = routes.filter { Route.leads($0.path, to: path) }.map(\.method)
+        let all = Set(known.contains(.get) ? known + [.head] : known)
+        return all.sorted { $0.rawValue < $1.rawValue }
+    }
+}

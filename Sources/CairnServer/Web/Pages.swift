@@ -13,17 +13,30 @@ struct Pages: Sendable {
     /// `nil` where there is nobody to ask about webhooks.
     let webhooks: (any WebhookService)?
     let streams: EventStreams
+    let jobs: Jobs
+    /// How many blobs to hash at once.
+    let width: Int
+    /// Where clients reach the server, where that is known.
+    let address: String?
     let sessions = Sessions()
 
     var routes: [PageRoute] {
         sessionRoutes + overviewRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes
-            + comparisonRoutes + historyRoutes + searchRoutes + administrationRoutes + assetRoutes
+            + comparisonRoutes + historyRoutes + verificationRoutes + searchRoutes + administrationRoutes
+            + assetRoutes
     }
 
     /// The registry as somebody may see it.
     func view(_ visit: Visit) -> Registry {
         guard !visit.access.allows(.read, in: nil) else { return registry }
         return registry.over(ScopedStorage(whole: registry.storage, access: visit.access))
+    }
+
+    /// Where clients reach the server: as was set, else as this browser did.
+    func address(of visit: Visit) -> String {
+        if let address { return address }
+        let host = visit.call.request.head.authority ?? ""
+        return (SessionCookie(authority: host).isSecure ? "https://" : "http://") + host
     }
 
     /// The version that an address names.
@@ -47,24 +60,16 @@ struct Pages: Sendable {
             VersionSpec(group: spec.group, base: .stage(spec.stage, movesAgo: 0)))
     }
 
-    /// The newest entries of the log that somebody may see.
-    ///
-    /// - Parameter isWanted: Which of them.
-    func events(
-        _ count: Int, before end: Int64? = nil, _ visit: Visit,
-        where isWanted: (LogEntry) -> Bool = { _ in true }
-    ) async throws -> [Event] {
-        var end = if let end { end } else { try await streams.logSize() }
-        var found: [Event] = []
-        // Bounded, so that a look for what is rare cannot make the server read the whole log.
-        for _ in 0..<20 where end > 0 && found.count < count {
-            let start = max(0, end - 500)
-            for entry in try await registry.entries(from: start, limit: Int(end - start)).reversed()
-            where found.count < count && visit.access.mayRead(entry) && isWanted(entry) {
-                found.append(try await registry.event(for: entry))
-            }
-            end = start
-        }
-        return found
+    /// The newest entries of the log that somebody may see, and about which group.
+    func events(_ count: Int, in group: GroupName? = nil, _ visit: Visit) async throws -> [Event] {
+        var filter = LogFilter()
+        filter.group = group
+        // Bounded, so that a group where nothing happens any more cannot make every look at it slow.
+        let found = try await registry.findEntries(
+            filter, before: try await streams.logSize(), limit: count, effort: 20_000
+        ) { visit.access.mayRead($0) }
+        var events: [Event] = []
+        for entry in found.entries { events.append(try await registry.event(for: entry)) }
+        return events
     }
 }

@@ -11,6 +11,9 @@ package protocol LogReader: Sendable {
     /// The entries that moved this ref, oldest first. Costs what there is to return.
     func history(of ref: RefName) async throws -> [LogEntry]
 
+    /// The newest of the entries that moved this ref, newest first. Costs what there is to return.
+    func newestHistory(of ref: RefName, limit: Int) async throws -> [LogEntry]
+
     /// The entry that was made under this idempotency key.
     func entry(for request: RequestKey) async throws -> LogEntry?
 
@@ -25,4 +28,11 @@ package protocol LogReader: Sendable {
 
     /// The consistency proof between two sizes (RFC 6962, section 2.1.2).
     func consistencyProof(from old: Int64, to new: Int64) async throws -> [TreeHash]
+}
+
+extension LogReader {
+    /// For a storage that has no shorter way: costs what the whole history does.
+    package func newestHistory(of ref: RefName, limit: Int) async throws -> [LogEntry] {
+        Array(try await history(of: ref).suffix(max(0, limit)).reversed())
+    }
 }

@@ -114,6 +114,11 @@ extension StorageContract {
             standing = next
         }
         #expect(try await subject.storage.history(of: sample.stageRef()) == moves)
+        for limit in [0, 1, 3, 4, 100] {
+            let newest = try await subject.storage.newestHistory(of: sample.stageRef(), limit: limit)
+            #expect(newest == Array(moves.reversed().prefix(limit)), "the newest \(limit)")
+        }
+        #expect(try await subject.storage.newestHistory(of: sample.stageRef("production-2"), limit: 5) == [])
         #expect(try await subject.storage.history(of: Sample("FRAUD-DETECTION").stageRef()) == moves)
         #expect(try await subject.storage.history(of: sample.stageRef("production-2")) == [])
         let registered = try await subject.storage.history(of: sample.versionRef(2))

@@ -129,4 +129,32 @@ import Testing
             #expect(try await browser.send(path, fields, headers: own).status == .seeOther)
         }
     }
+
+    @Test func anOverrideIsOfferedToThoseWhomThePolicyLets() async throws {
+        try await withServer { bench in
+            try await bench.push("one")
+            let (root, group) = (
+                Intent(by: try Principal(parsing: "root")), try GroupName(parsing: "fraud-cards")
+            )
+            let (olga, other) = (Browser(bench.visitor), Browser(bench.visitor))
+            try await olga.signIn("olga")
+            try await other.signIn("operator")
+            let promote = Self.version + "/decide?do=promote&stage=production"
+            #expect(!(try await olga.get(promote).text.contains("Against the rules")), "not by itself")
+            let policy: JSON = ["stages": ["production": ["override": .array(["olga"])]]]
+            _ = try await bench.registry.setPolicy(
+                .group(group), to: try Policy(json: policy), madeFrom: nil, by: root)
+            #expect(try await olga.get(promote).text.contains("Against the rules…"))
+            #expect(!(try await other.get(promote).text.contains("Against the rules")))
+            let shown = try await olga.get(Self.version + "/decide?do=override&stage=production").text
+            #expect(shown.contains("fails") && shown.contains("rows=\"3\" maxlength=\"2000\" required"))
+            var fields = ["do": "override", "stage": "production", "expected": "nothing"]
+            #expect(try await olga.send(Self.version + "/decide", fields).status == .forbidden, "no reason")
+            fields["reason"] = "the site is down"
+            #expect(try await other.send(Self.version + "/decide", fields).status == .forbidden)
+            #expect(try await olga.send(Self.version + "/decide", fields).status == .seeOther)
+            #expect(try await bench.registry.version(try await id(1, bench)).stages == [.production])
+            #expect(try await olga.get("/history").text.contains("AGAINST THE RULES"))
+        }
+    }
 }

@@ -110,7 +110,9 @@ import Testing
                 <h3>Title</h3>
                 <p>Some <em>words</em>, <strong>strong</strong> and <code>code</code>, \
                 <a href="https://example.com/?a=1&amp;b=2" rel="noreferrer noopener">here</a>.</p>
-                <ul><li>one</li><li>two</li></ul>
+                <ul><li>one</li>
+                <li>two</li>
+                </ul>
 
                 """)
     }

@@ -36,7 +36,7 @@ enum Stylesheet {
         .brand{font-weight:700;color:var(--accent);text-decoration:none;font-size:1.1rem}
         .find{margin-left:auto;min-width:8rem}
         .account{display:flex;align-items:center;gap:.75rem}
-        main,footer,#changed{max-width:90rem;margin:0 auto;padding:.5rem 1rem}
+        main,footer{max-width:90rem;margin:0 auto;padding:.5rem 1rem}
         footer{color:var(--quiet);font-size:.85rem;margin-top:2rem;border-top:1px solid var(--line)}
         .skip,.unseen{position:absolute;left:-200rem}
         .skip:focus{left:1rem;top:.5rem;background:var(--raised);padding:.5rem;z-index:2}
@@ -69,6 +69,7 @@ enum Stylesheet {
     private static let marks = """
         .badge{display:inline-block;border-radius:1rem;padding:0 .6rem;font-size:.85rem;white-space:nowrap;
         border:1px solid transparent;text-decoration:none}
+        a.badge{min-height:1.55rem;margin:.1rem 0}
         .good{color:var(--good)} .bad{color:var(--bad)}
         .badge.good{background:var(--good-ground)} .badge.bad{background:var(--bad-ground)}
         .badge.wait{color:var(--wait);background:var(--wait-ground)}
@@ -76,16 +77,38 @@ enum Stylesheet {
         .flash,.problem{padding:.6rem .9rem;border-radius:6px;background:var(--good-ground);
         border-left:4px solid var(--good);overflow-wrap:anywhere}
         .problem{background:var(--bad-ground);border-color:var(--bad)}
-        #changed{background:var(--wait-ground);border-color:var(--wait);position:sticky;top:0}
+        #changed{display:none}
+        #changed.shown{display:block;position:fixed;right:1rem;bottom:1rem;
+        max-width:min(30rem,calc(100% - 2rem));
+        padding:.6rem .9rem;border-radius:6px;background:var(--wait-ground);color:var(--ink);z-index:3;
+        border-left:4px solid var(--wait);overflow-wrap:anywhere;box-shadow:0 2px 8px #0003}
+        .changed{position:relative;box-shadow:inset 4px 0 var(--wait)}
+        tr.changed,tr.changed:hover{background:var(--wait-ground)}
+        .fresh{position:absolute;right:.4rem;top:-.7rem;border-color:var(--wait)}
+        progress{width:min(100%,30rem);height:1rem;accent-color:var(--accent)}
         .command{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.25rem 0}
         ul.moves{font-size:1.05rem;padding:.75rem 1rem;margin:0 0 1rem;
         background:var(--raised);border:1px solid var(--line);border-radius:6px}
         svg{max-width:100%;height:auto;display:block}
         svg text{fill:var(--ink);font-size:12px;font-family:inherit}
         svg .axis{stroke:var(--line)} svg .line{stroke:var(--accent);fill:none;stroke-width:1.5}
-        svg .dot{fill:var(--accent)} svg .live-dot{fill:var(--raised);stroke:var(--bad);stroke-width:3}
+        svg .dots{stroke:var(--accent);stroke-width:5;stroke-linecap:round;fill:none}
+        svg .level{stroke:var(--quiet);stroke-dasharray:4 4}
+        svg .dot{fill:var(--quiet)} svg .best-dot{fill:var(--accent)} svg .target{fill:transparent}
+        svg .live-ring{fill:var(--raised);stroke:var(--ink);stroke-width:2.5}
+        svg .bad-ring{fill:var(--raised);stroke:var(--bad);stroke-width:2.5}
         svg .box{fill:var(--raised);stroke:var(--line)} svg .subject{stroke:var(--accent);stroke-width:2}
         svg .edge{stroke:var(--quiet);fill:none}
+        .charts{display:grid;gap:.75rem;margin:.75rem 0;
+        grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
+        .chart{margin:0;padding:.5rem .75rem;background:var(--raised);border:1px solid var(--line);
+        border-radius:6px;max-width:30rem}
+        .chart figcaption{font-weight:500;overflow-wrap:anywhere}
+        .right{text-align:right} .middle{text-align:center}
+        .card{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:0 1rem .5rem;
+        overflow-wrap:anywhere}
+        hr{border:0;border-top:1px solid var(--line)}
+        blockquote{margin:.5rem 0;padding-left:.9rem;border-left:3px solid var(--line)}
 
         """
 
@@ -93,15 +116,19 @@ enum Stylesheet {
         input,select,textarea,button{font:inherit;color:inherit}
         input,select,textarea{background:var(--raised);border:1px solid var(--quiet);border-radius:5px;
         padding:.35rem .5rem;max-width:100%}
-        input[type=checkbox]{width:1.1rem;height:1.1rem;vertical-align:middle}
+        input[type=checkbox]{width:1.5rem;height:1.5rem;vertical-align:middle;margin:0 .25rem 0 0}
+        th input+a{display:inline-block;min-width:1.5rem;min-height:1.5rem}
+        select{width:100%;min-width:0}
         button,.button{display:inline-block;background:var(--accent);color:var(--ground);border:0;
         border-radius:5px;padding:.4rem .9rem;cursor:pointer;text-decoration:none}
+        button.bad,.button.bad{background:var(--bad);color:var(--ground)}
         button.plain,button.copy{background:none;color:var(--link);padding:.1rem .3rem;
         text-decoration:underline}
         .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}
         .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end}
         .filters{margin:0 0 .75rem}
-        .filters p{margin:0;display:grid;flex:1 1 12rem} .filters p:last-child{flex:0 0 auto}
+        .filters p{margin:0;display:grid;min-width:0;grid-template-columns:minmax(0,1fr);flex:1 1 12rem}
+        .filters p:last-child{flex:0 0 auto}
         .stack{display:grid;gap:.5rem;margin:1rem 0;max-width:32rem;justify-items:start}
         .stack input,.stack textarea{width:100%}
         label{font-weight:500}

@@ -16,17 +16,22 @@ enum Element {
     /// A table whose cells are made already.
     ///
     /// - Parameter caption: What it is about, for those who do not see it.
-    static func table(_ caption: String, _ heads: [HTML], _ rows: [[HTML]], empty: HTML = .none) -> HTML {
+    /// - Parameter about: What each row is about (a group, a version, `GROUP/STAGE`, with spaces between
+    ///   them), so that it can be marked when that changes.
+    static func table(
+        _ caption: String, _ heads: [HTML], _ rows: [[HTML]], about: [String] = [], empty: HTML = .none
+    ) -> HTML {
         guard !rows.isEmpty else { return "<p class=\"quiet\">\(empty)</p>" }
         let head = heads.map { "<th scope=\"col\">\($0)</th>" as HTML }
-        let body = rows.map { row in
+        let body = rows.enumerated().map { index, row in
+            let mark: HTML = about.indices.contains(index) ? " data-about=\"\(about[index])\"" : .none
             let cells = row.enumerated().map { index, cell in
                 index == 0 ? "<th scope=\"row\">\(cell)</th>" as HTML : "<td>\(cell)</td>"
             }
-            return "<tr>\(cells)</tr>\n" as HTML
+            return "<tr\(mark)>\(cells)</tr>\n" as HTML
         }
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="\(caption)"><table>
+            <div class="scroll" tabindex="0" role="group" aria-label="\(caption)"><table>
             <caption class="unseen">\(caption)</caption>
             <thead><tr>\(head)</tr></thead>
             <tbody>\(body)</tbody>
@@ -105,6 +110,11 @@ enum Element {
     static func figure(_ number: Double) -> String {
         let rounded = (number * 1_000_000).rounded() / 1_000_000
         return JSON.canonicalNumber(rounded == 0 && number != 0 || !rounded.isFinite ? number : rounded)
+    }
+
+    /// The beginning of a text: what a row of a table has room for.
+    static func short(_ text: String) -> String {
+        text.count > 160 ? text.prefix(160) + "…" : text
     }
 
     /// What the policy says, rule by rule.

@@ -5,6 +5,8 @@ import CairnRegistry
 enum Decision: Sendable, Equatable {
     case vote(ApprovalState)
     case promote(StageName)
+    /// Against the rules, in an emergency that the policy provides for.
+    case override(StageName)
 
     /// - Throws: `invalid` for anything that nobody can do.
     init(_ verb: String?, stage: String?) throws(CairnError) {
@@ -12,9 +14,10 @@ enum Decision: Sendable, Equatable {
         case "approve": self = .vote(.approved)
         case "reject": self = .vote(.rejected)
         case "retract": self = .vote(.pending)
-        case "promote":
+        case "promote", "override":
             guard let stage else { throw CairnError(.invalid, "it is not said where to promote to") }
-            self = .promote(try StageName(parsing: stage))
+            let name = try StageName(parsing: stage)
+            self = verb == "promote" ? .promote(name) : .override(name)
         default:
             throw CairnError(
                 .invalid, "'\((verb ?? "").printable)' is nothing that can be done with a version")
@@ -27,11 +30,20 @@ enum Decision: Sendable, Equatable {
         case .vote(.rejected): "reject"
         case .vote(.pending): "retract"
         case .promote: "promote"
+        case .override: "override"
+        }
+    }
+
+    /// The stage that it moves; `nil` for a vote.
+    var stage: StageName? {
+        switch self {
+        case .vote: nil
+        case .promote(let stage), .override(let stage): stage
         }
     }
 
     /// What must be allowed in the group.
-    var permission: Permission { if case .promote = self { .move } else { .decide } }
+    var permission: Permission { stage == nil ? .decide : .move }
 
     /// As a headline: `Approve fraud-cards:3`.
     func title(_ id: VersionID) -> String {
@@ -40,6 +52,7 @@ enum Decision: Sendable, Equatable {
         case .vote(.rejected): "Reject \(id)"
         case .vote(.pending): "Take back your vote on \(id)"
         case .promote(let stage): "Promote \(id) to \(stage)"
+        case .override(let stage): "Move \(id) to \(stage) against the rules"
         }
     }
 }

@@ -33,12 +33,12 @@ extension Pages {
         }
         let comparison = try Comparison(versions: versions)
         return page(
-            "Compare \(group)", visit,
+            "Compare \(group)", visit, about: group,
             """
             <h1>\(Element.link(PageAddress.group(group), "\(group)")): \
             \(numbers.joined(separator: ", ")) side by side</h1>
             <p class="quiet">Differences are against version \(versions[0].id.number).</p>
-            \(Element.section("metrics", "Metrics", comparison.metrics))
+            \(Element.section("metrics", "Metrics", comparison.metrics + comparison.charts))
             \(Element.section("parameters", "Parameters that differ", comparison.parameters))
             \(Element.section("inputs", "Inputs that differ", comparison.inputs))
             \(Element.section("record", "What else differs in the records", comparison.record))

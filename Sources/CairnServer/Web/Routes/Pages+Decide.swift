@@ -73,7 +73,10 @@ extension Pages {
         try visit.access.require(decision.permission, in: id.group)
         let expected = try await expectation(of: decision, id, visit)
         let preview = try await Preview.of {
-            try await self.attempt(decision, id, expecting: expected, visit.intent(isDryRun: true))
+            var intent = visit.intent(isDryRun: true)
+            // The rules ask for a reason, which is asked for next; what is only tried out is in no log.
+            if case .override = decision { intent.reason = "to be given" }
+            return try await self.attempt(decision, id, expecting: expected, intent)
         }
         return page(
             decision.title(id), at: .decide, visit,
@@ -81,23 +84,51 @@ extension Pages {
             <h1>\(decision.title(id))</h1>
             \(preview.html)
             \(preview.isOpen ? form(decision, id, expected, visit) : .none)
+            \(try await emergency(decision, id, preview, visit))
             <p>\(Element.link(PageAddress.version(id), "Back to the version"))</p>
             """)
+    }
+
+    /// The way past the rules, where the policy provides for one and lets whoever asks take it.
+    private func emergency(
+        _ decision: Decision, _ id: VersionID, _ preview: Preview, _ visit: Visit
+    ) async throws -> HTML {
+        guard case .promote(let stage) = decision, visit.session != nil, !preview.isOpen,
+            preview.problem?.code == .refused
+        else { return .none }
+        let policy = try await view(visit).policy(of: id.group).value
+        let may: Bool =
+            switch policy.stages[stage]?.override ?? .nobody {
+            case .nobody: false
+            case .anybody: true
+            case .these(let roster): policy.members(of: roster).contains(visit.access.principal)
+            }
+        guard may else { return .none }
+        let address = PageAddress.with(
+            PageAddress.version(id) + "/decide", ["do": "override", "stage": stage.description])
+        return """
+            <p class="actions"><a class="button bad" href="\(address)">Against the rules…</a></p>
+            <p class="quiet">The policy lets you do that in an emergency. The log will say which rules were
+            broken.</p>
+
+            """
     }
 
     private func form(_ decision: Decision, _ id: VersionID, _ expected: Expected, _ visit: Visit) -> HTML {
         guard visit.session != nil else { return "<p>Sign in to do it.</p>" }
         var stage: HTML = .none
-        if case .promote(let name) = decision {
+        if let name = decision.stage {
             stage = Element.hidden("stage", name.description) + Element.hidden("expected", expected.text)
         }
+        var (isRequired, danger): (HTML, HTML) = (.none, .none)
+        if case .override = decision { (isRequired, danger) = (" required", " class=\"bad\"") }
         return visit.form(
             PageAddress.version(id) + "/decide",
             """
             \(Element.hidden("do", decision.verb))\(stage)
             <label for="reason">Reason</label>
-            <textarea id="reason" name="reason" rows="3" maxlength="2000"></textarea>
-            <button>\(decision.title(id))</button>
+            <textarea id="reason" name="reason" rows="3" maxlength="2000"\(isRequired)></textarea>
+            <button\(danger)>\(decision.title(id))</button>
             """, class: "stack")
     }
 
@@ -106,7 +137,7 @@ extension Pages {
         let id = try await version(visit)
         try visit.access.require(decision.permission, in: id.group)
         let expected: Expected
-        if case .promote = decision {
+        if decision.stage != nil {
             expected = try await Expected(try visit.required("expected"), in: id.group, self, visit)
         } else {
             expected = .anything
@@ -119,7 +150,7 @@ extension Pages {
     private func expectation(
         of decision: Decision, _ id: VersionID, _ visit: Visit
     ) async throws -> Expected {
-        guard case .promote(let stage) = decision else { return .anything }
+        guard let stage = decision.stage else { return .anything }
         return Expected(try await standing(StageSpec(group: id.group, stage: stage), visit))
     }
 
@@ -136,11 +167,13 @@ extension Pages {
                 ? "<strong>\(id)</strong> stays \(receipt.state.words); the vote is counted"
                 : Preview.move("\(id)", receipt.previous.words, receipt.state.words)
             return Preview(moves: [move] + changes, rules: receipt.verdict.rules)
-        case .promote(let stage):
+        case .promote(let stage), .override(let stage):
+            let isOverride = decision == .override(stage)
             let receipt = try await registry.promote(
-                id, to: stage, expecting: expected.stage, by: intent)
-            return Preview(
-                moves: [Preview.change(receipt.change, in: id.group)], rules: receipt.verdict.rules)
+                id, to: stage, expecting: expected.stage, override: isOverride, by: intent)
+            var moves = [Preview.change(receipt.change, in: id.group)]
+            if isOverride, !receipt.isOverridden { moves.append("No rule forbids it.") }
+            return Preview(moves: moves, rules: receipt.verdict.rules)
         }
     }
 }

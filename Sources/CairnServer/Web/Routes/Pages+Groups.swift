@@ -12,14 +12,12 @@ extension Pages {
         let condition: String
         let sort: String
         let columns: String?
-        let metric: String?
         let page: Int
 
         init(_ call: Call) throws(CairnError) {
             condition = call.query("where") ?? ""
             sort = call.query("sort") ?? ""
             columns = call.query("columns")
-            metric = call.query("metric")
             page = Int(try call.integer("page", in: 1...100_000) ?? 1)
         }
     }
@@ -49,12 +47,11 @@ extension Pages {
             columns = try MetricColumns(nil, of: versions)
         }
         let metrics = columns.fields.compactMap { if case .metric(let name) = $0 { name } else { nil } }
-        let events = try await self.events(10, visit) { $0.moves.contains { $0.ref.group == name } }
-        let metric = choice.metric ?? metrics.first
-        let chart = metric.map { MetricChart(name: $0, versions: versions).html } ?? .none
+        let events = try await self.events(10, in: name, visit)
+        let charts = try await charts(of: metrics, in: name, visit)
         let address = PageAddress.group(name)
         return page(
-            name.description, visit,
+            name.description, visit, about: name,
             """
             <h1>\(name)</h1>
             \(group.summary.description.isEmpty ? .none : "<p>\(group.summary.description)</p>")
@@ -67,8 +64,8 @@ extension Pages {
                     ["where": choice.condition, "sort": choice.sort, "columns": choice.columns],
                     page: choice.page, of: total, by: Self.rowsPerPage))
                 """))
+            \(Element.section("charts", "Metrics over versions", charts))
             <div class="columns"><div>
-            \(Element.section("chart", "Over versions", chart))
             \(Element.section("events", "Events", eventTable(events, visit)))
             </div><div>
             \(Element.section("policy", "Policy", PolicyWords(policy: group.policy).html))
@@ -76,12 +73,30 @@ extension Pages {
             """)
     }
 
+    /// The chosen metrics over the newest versions, with what is live among them however old it is.
+    private func charts(of metrics: [String], in group: GroupName, _ visit: Visit) async throws -> HTML {
+        guard !metrics.isEmpty else { return .none }
+        let newest = try await view(visit).list(VersionQuery(group: group, limit: Self.rowsPerPage)).versions
+        let live = try await view(visit).list(
+            VersionQuery(group: group, where: .exists(.stage), limit: Self.rowsPerPage)
+        ).versions.filter { version in !newest.contains { $0.number == version.number } }
+        let charts = metrics.map { MetricChart(name: $0, versions: newest + live).html }
+        guard !charts.allSatisfy(\.isEmpty) else { return .none }
+        return """
+            <div class="charts">\(charts)</div>
+            <p class="quiet">The newest \(Self.rowsPerPage) versions at most, and what is live, which has a
+            ring.</p>
+
+            """
+    }
+
     /// What is live, since when, by whom.
     private func stages(of group: GroupDetails, _ visit: Visit) async throws -> HTML {
-        var rows: [[HTML]] = []
+        var (rows, about): ([[HTML]], [String]) = ([], [])
         for (stage, number) in group.summary.stages.sorted(by: { $0.key < $1.key }) {
             let spec = StageSpec(group: group.summary.name, stage: stage)
-            let move = try await view(visit).reflog(spec).first
+            let move = try await view(visit).lastMove(of: spec)
+            about.append("\(spec.group)/\(stage)")
             rows.append([
                 "<a class=\"badge live\" href=\"\(PageAddress.stage(spec.group, stage))\">\(stage)</a>",
                 Element.link(PageAddress.version(spec.group, number), "version \(number)"),
@@ -93,7 +108,7 @@ extension Pages {
         return Element.section(
             "live", "Live",
             Element.table(
-                "What is live", ["Stage", "Version", "Since", "By", "Reason"], rows,
+                "What is live", ["Stage", "Version", "Since", "By", "Reason"], rows, about: about,
                 empty: "Nothing stands in any stage."))
     }
 
@@ -139,10 +154,12 @@ extension Pages {
             return [
                 "\(check) \(link)",
                 "\(Element.badges(version.stages))\(Element.badge(version.approval))",
-                Element.time(version.createdAt), "\(version.author)", "\(version.message)",
+                Element.time(version.createdAt), "\(version.author)", "\(Element.short(version.message))",
             ] + columns.fields.map { MetricColumns.value($0, of: version) }
         }
-        let table = Element.table("Versions", heads, rows, empty: "No version is so.")
+        let table = Element.table(
+            "Versions", heads, rows, about: versions.map { "\($0.group):\($0.number)" },
+            empty: "No version is so.")
         guard versions.count > 1 else { return table }
         return """
             <form action="\(address)/compare">\(table)

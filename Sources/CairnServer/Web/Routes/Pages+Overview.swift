@@ -24,6 +24,7 @@ extension Pages {
                 """
                 \(Element.table(
                     "Groups", ["Group", "Live", "Versions", "Waiting"], rows,
+                    about: shown.map(\.name.description),
                     empty: "There are no groups that you may read. <code>cairn push</code> makes one."))
                 \(Element.pager("/", [:], page: number, of: groups.count, by: Self.groupsPerPage))
                 """))
@@ -38,7 +39,7 @@ extension Pages {
         var live: [HTML] = []
         for (stage, number) in group.stages.sorted(by: { $0.key < $1.key }) {
             let spec = StageSpec(group: group.name, stage: stage)
-            let move = try await view(visit).reflog(spec).first
+            let move = try await view(visit).lastMove(of: spec)
             let since = move.map { move -> HTML in
                 let age = Element.age(move.entry.at, at: visit.now)
                 return " <small>for \(age), by \(move.entry.actor)</small>"
@@ -74,11 +75,12 @@ extension Pages {
             [
                 Element.link(
                     PageAddress.version(version.group, version.number), "\(version.group):\(version.number)"),
-                "\(version.message)", "\(version.author)", Element.time(version.createdAt),
+                "\(Element.short(version.message))", "\(version.author)", Element.time(version.createdAt),
             ]
         }
         return Element.table(
             "Versions that wait for a decision", ["Version", "Message", "Author", "Made"], rows,
+            about: versions.map { "\($0.group):\($0.number)" },
             empty: "Nothing waits.")
     }
 }

@@ -48,9 +48,10 @@ extension Pages {
             mayMove && moves.count > 1
             ? "<p class=\"actions\"><a class=\"button\" href=\"\(address)\">Roll back…</a></p>" : .none
         return page(
-            "\(spec)", visit,
+            "\(spec)", visit, about: spec.group,
             """
-            <h1>\(Element.link(PageAddress.group(spec.group), "\(spec.group)")) stage \(spec.stage)</h1>
+            <h1 data-about="\(spec.group)/\(spec.stage)">\
+            \(Element.link(PageAddress.group(spec.group), "\(spec.group)")) stage \(spec.stage)</h1>
             <p>Live: \(standing.map { Element.link(PageAddress.version($0), "\($0)") } ?? "nothing")</p>
             \(back)
             \(Element.table("What stood in the stage", mayMove ? heads + ["Go back"] : heads, rows))

@@ -10,6 +10,7 @@ extension Pages {
         return [
             PageRoute(.get, version, .group(.read), showVersion),
             PageRoute(.get, "\(version)/files/**", .group(.read), download),
+            PageRoute(.get, "\(version)/card", .group(.read), downloadCard),
             PageRoute(.get, "\(version)/proof", .group(.read), downloadProof),
         ]
     }
@@ -18,16 +19,18 @@ extension Pages {
         let registry = view(visit)
         let id = try await version(visit)
         let version = try await registry.version(id)
-        let parts = VersionParts(version: version)
+        let parts = VersionParts(version: version, key: self.registry.key)
+        let origin = try await origin(of: version, visit)
         let comparisons = try await comparisons(of: version, visit)
         let (lineage, card) = (
             try await registry.lineage(of: id, depth: 3), try await card(of: version, visit)
         )
         let stages = Element.badges(version.stages)
         return page(
-            id.description, visit,
+            id.description, visit, about: id.group,
             """
-            <h1>\(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
+            <h1 data-about="\(id)">\
+            \(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
             \(stages)\(Element.badge(version.approval))</h1>
             \(version.record.message.isEmpty ? .none : "<p>\(version.record.message)</p>")
             \(try await actions(on: version, visit))
@@ -39,12 +42,28 @@ extension Pages {
             \(Element.section("lineage", "Lineage", LineagePicture(graph: lineage).html))
             \(Element.section("observations", "Observations", parts.observations()))
             </div><div>
-            \(Element.section("provenance", "Provenance", parts.provenance()))
+            \(Element.section("provenance", "Provenance", parts.provenance(origin)))
             \(Element.section("approvals", "Approvals and votes", parts.approvals()))
             \(Element.section("labels", "Labels", parts.labels()))
-            \(Element.section("verify", "Fetch and verify", parts.commands()))
+            \(Element.section("verify", "Fetch and verify", parts.commands(at: address(of: visit))))
             </div></div>
             """)
+    }
+
+    /// Who registered it, and what it was made from.
+    private func origin(of version: Version, _ visit: Visit) async throws -> VersionParts.Origin {
+        let ref = RefName.version(version.id.group, version.id.number)
+        let history = try await view(visit).storage.history(of: ref)
+        var origin = VersionParts.Origin(
+            registration: history.last { $0.move(of: ref)?.to == version.id.manifest })
+        for parent in version.record.parents {
+            let name = try await view(visit).name(of: parent)
+            let spec = name.flatMap { try? VersionSpec(parsing: $0) }  // a name that is none has no page
+            if let spec, visit.access.allows(.read, in: spec.group) {
+                origin.parents.append(try await view(visit).resolve(spec))
+            }
+        }
+        return origin
     }
 
     /// What a version is measured against: its parent, and what is in production.
@@ -70,14 +89,31 @@ extension Pages {
     }
 
     private func card(of version: Version, _ visit: Visit) async throws -> HTML {
-        guard let card = version.record.card, card.size <= Self.largestCard,
-            card.mediaType.hasPrefix("text/")
-        else { return .none }
-        let bytes = try await view(visit).storage.read(card.digest).collect(upTo: Self.largestCard)
-        return MarkdownHTML.render(String(decoding: bytes, as: UTF8.self))
+        guard let card = version.record.card else { return .none }
+        let address = PageAddress.version(version.id) + "/card"
+        let link = Element.link(address, "Download the card")
+        guard WrittenCard.canRead(card.mediaType), card.size <= WrittenCard.maximumSize else {
+            return "<p>\(link) <small>\(card.mediaType), \(Element.size(card.size))</small></p>\n"
+        }
+        let bytes = try await view(visit).storage.read(card.digest).collect(upTo: WrittenCard.maximumSize)
+        return """
+            <div class="card">\(CardHTML.render(bytes, mediaType: card.mediaType))</div>
+            <p>\(link)</p>
+
+            """
     }
 
-    private static var largestCard: Int { 64 << 10 }
+    private func downloadCard(_ visit: Visit) async throws -> Answer {
+        let id = try await version(visit)
+        guard let card = try await view(visit).version(id).record.card else {
+            throw CairnError(.notFound, "\(id) has no model card")
+        }
+        let suffix = card.mediaType.hasPrefix("application/json") ? "json" : "md"
+        let answer = BlobAnswer(
+            card.digest, mediaType: "application/octet-stream",
+            name: "\(id.group)-\(id.number)-card.\(suffix)", isImmutable: true, storage: registry.storage)
+        return try await answer.answer(visit.call, on: visit.call.connection)
+    }
 
     /// What somebody may do with a version, and nothing else.
     private func actions(on version: Version, _ visit: Visit) async throws -> HTML {

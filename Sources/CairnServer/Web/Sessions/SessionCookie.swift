@@ -4,7 +4,7 @@ import Hummingbird
 /// How a browser keeps a session: out of reach of scripts and of other sites, and never sent in the clear
 /// over a network.
 struct SessionCookie {
-    private let isSecure: Bool
+    let isSecure: Bool
 
     /// Browsers take a secure cookie only over TLS. Without it there is only this machine: whoever asks for
     /// another host by plain HTTP stands before a proxy that ends TLS.

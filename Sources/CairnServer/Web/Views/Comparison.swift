@@ -46,6 +46,33 @@ struct Comparison: Sendable {
         return Element.table("Metrics", ["Metric"] + heads, rows, empty: "None were measured.")
     }
 
+    /// Every metric that several of them have, as dots on a scale of its own; the best is marked.
+    var charts: HTML {
+        let names = Set(versions.flatMap(\.record.metrics.keys)).sorted().prefix(Self.mostCharts)
+        let charts = names.map { name -> HTML in
+            let known = versions.compactMap { version in
+                version.record.metrics[name].map { (version.id.number, $0.value) }
+            }
+            let values = known.map(\.1)
+            let best: Double? =
+                switch MetricDirection.goal(of: name, versions[0].record.metrics[name]) {
+                case .maximize?: values.max()
+                case .minimize?: values.min()
+                case nil: nil
+                }
+            return DotChart(
+                name: name,
+                rows: known.map {
+                    .init(
+                        label: "version \($0.0)", value: $0.1, isBest: $0.1 == best && Set(values).count > 1)
+                }
+            ).html
+        }
+        return charts.allSatisfy(\.isEmpty) ? .none : "<div class=\"charts\">\(charts)</div>\n"
+    }
+
+    private static let mostCharts = 24
+
     var parameters: HTML { changes("Parameters", \.parameters) }
     var inputs: HTML { changes("Inputs", \.inputs) }
     var record: HTML { changes("Records", \.record) }
@@ -55,8 +82,12 @@ struct Comparison: Sendable {
         let rows = names.map { name -> [HTML] in
             let all = diffs.map { part($0).first { $0.name == name } }
             let first = all.compactMap { $0 }.first?.before
+            // What differs is marked in words too, for those who do not see the weight of letters.
             return ["\(name)", Self.text(first)]
-                + all.map { $0.map { Self.text($0.after) } ?? Self.text(first) }
+                + all.map { change -> HTML in
+                    guard let change else { return "<span class=\"quiet\">the same</span>" }
+                    return "<strong>\(Self.text(change.after))</strong>"
+                }
         }
         return Element.table(caption, ["Name"] + heads, rows, empty: "None.")
     }
@@ -65,19 +96,21 @@ struct Comparison: Sendable {
 
     var files: HTML {
         get throws(CairnError) {
-            var all: [[FileName: Digest]] = []
+            var all: [[FileName: Descriptor]] = []
             for version in versions {
                 all.append(
                     Dictionary(
-                        try version.files().map { ($0.name, $0.content.digest) },
+                        try version.files().map { ($0.name, $0.content) },
                         uniquingKeysWith: { first, _ in first }))
             }
             let rows = Set(all.flatMap(\.keys)).sorted().map { name -> [HTML] in
                 ["\(name)"]
                     + all.enumerated().map { index, files -> HTML in
-                        guard let digest = files[name] else { return "–" }
-                        let isSame = index > 0 && all[0][name] == digest
-                        return isSame ? "the same" : "<code>\(digest.short)</code>"
+                        guard let file = files[name] else { return "–" }
+                        if index > 0, all[0][name]?.digest == file.digest {
+                            return "<span class=\"quiet\">the same</span>"
+                        }
+                        return "<code>\(file.digest.short)</code> <small>\(Element.size(file.size))</small>"
                     }
             }
             return Element.table("Files", ["File"] + heads, rows, empty: "None.")

@@ -28,7 +28,7 @@ struct LineagePicture: Sendable {
         }
         let note: HTML = graph.isCut ? "<p class=\"quiet\">There is more, further away.</p>" : .none
         return """
-            <div class="scroll" tabindex="0" role="region" aria-label="Lineage">
+            <div class="scroll" tabindex="0" role="group" aria-label="Lineage">
             <svg width="\(size.0)" height="\(size.1)" viewBox="0 0 \(size.0) \(size.1)" role="group"
             aria-label="Lineage: what it was made from on the left, what was made from it on the right">
             \(edges)\(boxes.map { box($0, isSubject: $0.node == subject) })

@@ -30,7 +30,7 @@ extension Pages {
         }
         guard let stage = event.stage else { return subject }
         let from: HTML = event.from.map { "from \($0) " } ?? .none
-        return "<a class=\"badge live\" href=\"\(PageAddress.stage(group, stage))\">\(stage)</a> "
+        return "<a class=\"badge live\" href=\"\(PageAddress.stage(group, stage))\">\(stage)</a><br>"
             + (event.version == nil ? "\(from)to nothing" : "\(from)to \(subject)")
     }
 }

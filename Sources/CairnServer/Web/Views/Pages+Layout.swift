@@ -22,7 +22,7 @@ extension Pages {
 
     func page(
         _ title: String, at place: Place = .none, _ visit: Visit?, status: HTTPResponse.Status = .ok,
-        _ content: HTML
+        about group: GroupName? = nil, head: HTML = .none, _ content: HTML
     ) -> Answer {
         let flash = visit?.session?.takeFlash().map {
             "<p class=\"flash\" role=\"status\">\($0)</p>" as HTML
@@ -38,11 +38,11 @@ extension Pages {
             <link rel="icon" href="\(Asset.icon.path)">
             <link rel="stylesheet" href="\(Asset.style.path)">
             <script src="\(Asset.script.path)" defer></script>
-            </head>
-            <body\(visit.map(Self.liveMark) ?? .none)>
+            \(head)</head>
+            <body\(visit.map { Self.liveMark($0, group) } ?? .none)>
             <a class="skip" href="#content">Skip to the content</a>
             \(header(place, visit))
-            <p id="changed" class="flash" role="status" hidden></p>
+            <div id="changed" role="status"></div>
             <main id="content" tabindex="-1">
             \(flash ?? .none)
             \(content)
@@ -55,9 +55,11 @@ extension Pages {
         return Answer(.bytes(Array(html.text.utf8), type: "text/html; charset=utf-8"), status: status)
     }
 
-    /// Where the script follows the log.
-    private static func liveMark(_ visit: Visit) -> HTML {
-        visit.access.principal == .anonymous && visit.session == nil ? .none : " data-events=\"/events\""
+    /// Where the script follows the log, and of which group alone.
+    private static func liveMark(_ visit: Visit, _ group: GroupName?) -> HTML {
+        if visit.access.principal == .anonymous && visit.session == nil { return .none }
+        let scope = group.map { " data-group=\"\($0)\"" as HTML } ?? .none
+        return " data-events=\"/events\"\(scope)"
     }
 
     private func header(_ place: Place, _ visit: Visit?) -> HTML {

@@ -9,7 +9,18 @@ struct VersionParts: Sendable {
         let diff: VersionDiff
     }
 
+    /// How a version came to be.
+    struct Origin: Sendable {
+        let registration: LogEntry?
+        /// Those that somebody may see.
+        var parents: [VersionID] = []
+
+        init(registration: LogEntry?) { self.registration = registration }
+    }
+
     let version: Version
+    /// With which the registry's log is checked.
+    let key: VerifierKey
     private var record: Record { version.record }
 
     func metrics(_ comparisons: [Comparison]) -> HTML {
@@ -71,8 +82,9 @@ struct VersionParts: Sendable {
         return String(decoding: json.canonicalBytes, as: UTF8.self)
     }
 
-    func provenance() -> HTML {
+    func provenance(_ origin: Origin) -> HTML {
         let author = record.author
+        let parents = origin.parents.map { Element.link(PageAddress.version($0), "\($0)") }
         let (source, build) = (record.source, record.build)
         let inputs = record.inputs.map { input -> HTML in
             let digest = input.digest.map { Element.digest($0) } ?? .none
@@ -83,6 +95,13 @@ struct VersionParts: Sendable {
         return Element.list([
             ("Manifest", Element.digest(version.id.manifest)),
             ("Made", Element.time(record.createdAt)),
+            (
+                "Registered",
+                origin.registration.map {
+                    "\(Element.time($0.at)) by \($0.actor) <small>entry \($0.sequence) of the log</small>"
+                }
+            ),
+            ("Made from", parents.isEmpty ? nil : .joined(parents, by: ", ")),
             ("Author", "\(author.name)\(author.email.map { " <small>\($0)</small>" as HTML } ?? .none)"),
             ("Repository", source?.repository.map(Element.outside)),
             (
@@ -93,6 +112,7 @@ struct VersionParts: Sendable {
             ),
             ("Run", build?.runURL.map(Element.outside)), ("Tool", build?.tool.map { "\($0)" }),
             ("Host", build?.host.map { "\($0)" }), ("User", build?.user.map { "\($0)" }),
+            ("Started", build?.started.map(Element.time)), ("Finished", build?.finished.map(Element.time)),
             ("Command", build?.command.map { "<code>\($0)</code>" }),
             ("Trigger", record.trigger.map { "\($0)" }),
             ("Inputs", inputs.isEmpty ? nil : "<ul class=\"plain\">\(inputs)</ul>"),
@@ -121,8 +141,12 @@ struct VersionParts: Sendable {
         Element.list(version.labels.sorted { $0.key < $1.key }.map { ("\($0.key)", "\($0.value)") })
     }
 
+    /// So many are listed, the newest.
+    private static let mostObservations = 50
+
     func observations() -> HTML {
-        let rows = version.observations.reversed().map { observation -> [HTML] in
+        let all = version.observations
+        let rows = all.suffix(Self.mostObservations).reversed().map { observation -> [HTML] in
             let value = observation.value
             let metrics = value.metrics.sorted { $0.key < $1.key }.map { name, metric -> HTML in
                 "<li>\(name) \(Element.figure(metric.value))</li>"
@@ -134,15 +158,27 @@ struct VersionParts: Sendable {
                 "<ul class=\"plain\">\(metrics)\(drift)</ul>", "\(value.message)",
             ]
         }
-        return rows.isEmpty
-            ? .none : Element.table("Observations", ["When", "By", "Stage", "Found", "Message"], rows)
+        guard !rows.isEmpty else { return .none }
+        let rest: HTML =
+            all.count > rows.count
+            ? "<p class=\"quiet\">The newest \(rows.count) of \(all.count).</p>" : .none
+        let table = Element.table("Observations", ["When", "By", "Stage", "Found", "Message"], rows)
+        return ObservationCharts(version: version).html + table + rest
     }
 
-    func commands() -> HTML {
-        """
-        \(Element.command("cairn pull \(version.id)"))
-        \(Element.command("cairn verify \(version.id)"))
-        <p>\(Element.link(PageAddress.version(version.id) + "/proof", "Proof that the log has it"))</p>
-        """
+    /// What fetches the version, and what shows that it is what was registered.
+    func commands(at registry: String) -> HTML {
+        let id = version.id
+        let proof = "\(id.group)-\(id.number).\(LogProof.fileExtension)"
+        return """
+            <p>Fetch it, checked while it comes:</p>
+            \(Element.command("cairn pull \(id) --registry \(registry)"))
+            <p>Look whether its bytes are what was registered:</p>
+            \(Element.command("cairn verify \(id) --registry \(registry)"))
+            <p>Prove to others that the log has it, without this server:</p>
+            <p><a class="button" href="\(PageAddress.version(id))/proof" download>Download the proof</a></p>
+            \(Element.command("cairn audit check \(proof) --key '\(key.encoded)'"))
+
+            """
     }
 }

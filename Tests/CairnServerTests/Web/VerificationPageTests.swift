@@ -1,0 +1,44 @@
+import CairnObjects
+import CairnRegistry
+import HTTPTypes
+import Testing
+
+@testable import CairnServer
+
+/// The whole registry verified from a browser.
+@Suite struct VerificationPageTests {
+    @Test func whoMayStartsItAndSeesWhatWasFound() async throws {
+        try await withServer { bench in
+            try await bench.push("one")
+            let olga = Browser(bench.visitor)
+            try await olga.signIn("olga")
+            #expect(try await olga.get("/history").text.contains("nothing was verified"))
+            #expect(try await olga.get("/verification").text.contains("Verify everything now"))
+            let started = try await olga.send("/verification", [:])
+            #expect(started.status == .seeOther && started.headers[.location] == "/verification")
+            var page = try await olga.get("/verification").text
+            for _ in 0..<200 where page.contains("data-poll") {
+                #expect(page.contains("http-equiv=\"refresh\""), "without scripts it is loaded anew")
+                try await Task.sleep(for: .milliseconds(50))
+                page = try await olga.get("/verification").text
+            }
+            #expect(page.contains("Everything was as it must be") && page.contains("by olga"))
+            try await bench.push("two")
+            #expect(try await olga.get("/verification").text.contains("grown by 1 entries"))
+            #expect(try await olga.get("/history").text.contains("<span class=\"badge good\">sound</span>"))
+        }
+    }
+
+    @Test func whoMayNotIsNotOfferedItAndRefused() async throws {
+        try await withServer { bench in
+            let reader = Browser(bench.visitor)
+            try await reader.signIn("reader")
+            #expect(!(try await reader.get("/verification").text.contains("<button>Verify")))
+            #expect(try await reader.send("/verification", [:]).status == .forbidden)
+            let rita = Browser(bench.visitor)
+            try await rita.signIn("rita")
+            #expect(try await rita.get("/verification").status == .forbidden)
+            #expect(!(try await rita.get("/history").text.contains("Verification")))
+        }
+    }
+}
