@@ -119,6 +119,23 @@ torture-power: torture-program $(SHIMS)
 	$(call packages,nbdkit nbdkit-plugin-python libnbd-bin nbdfuse e2fsprogs xfsprogs)
 	$(call TORTURE_RUN,power) --shims $(TORTURE)
 
+## torture-races: histories of many processes, on a directory and over HTTP, held against linearizability; not part of torture yet
+torture-races: test-tools
+	swift build --build-tests
+	CAIRN_TORTURE=$(or $(SECONDS_EACH),300) $(if $(SEED),CAIRN_TEST_SEED=$(SEED)) \
+	    swift test --skip-build --filter "CairnCommandTests.LinearizabilityTests"
+
+## access: docs/access.md, by asking everything as everybody
+access: test-tools
+	swift build --build-tests
+	CAIRN_WRITE_PAGES=1 swift test --skip-build --filter "AccessTableTests|CommandAccessTests"
+
+## sbom: what the programs are made of, and under which licences, for docs/
+sbom: build
+	python3 docs/sbom.py $(DEBUG_BUILD)/checkouts
+
+.PHONY: torture-races access sbom
+
 ## screenshots: pictures of the pages, for docs/
 screenshots: test-tools
 	swift build --build-tests
@@ -132,6 +149,7 @@ check: libraries
 	python3 .ci/check.py
 	swift build --explicit-target-dependency-import-check error
 	python3 docs/reference.py --check $(DEBUG_BUILD)/debug/cairn
+	python3 docs/sbom.py --check $(DEBUG_BUILD)/checkouts
 
 format:
 	swift format -i -r Sources Tests Package.swift

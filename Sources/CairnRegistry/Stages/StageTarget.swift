@@ -7,8 +7,8 @@ struct StageTarget: Sendable {
     let kind: ProposedMove.Kind
     let skipped: [StageChange.Skipped]
     let isOverride: Bool
-    /// How it was found fit, where others were looked at too: judged anew, it could be unfit by now, and another
-    /// one be the one to choose.
+    /// How it was found fit, where others were looked at too: judged anew, it could be unfit by now, and
+    /// another be the one to choose.
     let assessment: Assessment?
     /// What it was chosen by, and must be so still when the stage moves.
     let expectations: [RefExpectation]
