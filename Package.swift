@@ -193,12 +193,18 @@ let package = Package(
         .target(
             name: "ProgramTesting", dependencies: ["CLinux"], path: "Tests/ProgramTesting",
             swiftSettings: settings),
+        // Histories of calls that were made at once, and whether they are linearizable.
+        .target(name: "HistoryTesting", path: "Tests/HistoryTesting", swiftSettings: settings),
         .testTarget(
-            name: "CairnCommandTests", dependencies: ["cairn", "ProgramTesting"], swiftSettings: settings),
+            name: "HistoryTestingTests", dependencies: ["HistoryTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "CairnCommandTests", dependencies: ["cairn", "ProgramTesting", "HistoryTesting"],
+            swiftSettings: settings),
         .testTarget(
             name: "CairnRegistryTests",
             dependencies: [
-                "ProgramTesting", "CairnStorageTesting", "CairnRegistry", "CairnFileStorage", "CairnStorage",
+                "ProgramTesting", "HistoryTesting", "CairnStorageTesting", "CairnRegistry",
+                "CairnFileStorage", "CairnStorage",
                 "CairnObjects",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

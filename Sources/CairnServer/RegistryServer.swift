@@ -54,7 +54,7 @@ package struct RegistryServer: Sendable {
     private let meter: RequestMeter
     private let signedDoors: [any SignedDoor]
     /// For people at a browser.
-    private let pages: Pages
+    let pages: Pages
     /// Everything that can be asked of it.
     package let routes: [Route]
 

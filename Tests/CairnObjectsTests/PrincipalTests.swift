@@ -32,7 +32,9 @@ struct PrincipalTests {
         #expect(try RequestKey(parsing: key).description == key)
     }
 
-    @Test("Other keys are refused", arguments: ["", "a\nb", "a b", "é", "\u{7F}", String(repeating: "k", count: 256)])
+    @Test(
+        "Other keys are refused",
+        arguments: ["", "a\nb", "a b", "é", "\u{7F}", String(repeating: "k", count: 256)])
     func refusedKey(_ key: String) {
         #expect(refusal { try RequestKey(parsing: key) }?.code == .invalid)
     }

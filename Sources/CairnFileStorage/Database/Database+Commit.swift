@@ -14,7 +14,7 @@ extension Database {
         try Schema.migrate(self)
         if let lease = transaction.lease, try !consume(lease, now: now) { throw CommitError.leaseExpired }
         if let size = transaction.logSize, try size != logSize() { throw CommitError.logGrown }
-        for expectation in transaction.expectations { try compare(expectation.ref, expectation.target) }
+        for expectation in transaction.expectations { try check(expectation) }
         for document in transaction.documents { try insert(document) }
         for move in transaction.moves { try carryOut(move) }
         let entry = LogEntry(
@@ -54,6 +54,17 @@ extension Database {
                 INSERT INTO refs (key, name, target) VALUES (?, ?, ?)
                 ON CONFLICT (key) DO UPDATE SET target = excluded.target
                 """, arguments: [ref.key, ref.description, target.data])
+    }
+
+    private func check(_ expectation: RefExpectation) throws {
+        try compare(expectation.ref, expectation.target)
+        guard let lastMove = expectation.lastMove else { return }
+        let found = try Int64.fetchOne(
+            self, sql: "SELECT max(sequence) FROM moves WHERE key = ?", arguments: [expectation.ref.key])
+        guard found == lastMove else {
+            throw CommitError.conflict(
+                Conflict(ref: expectation.ref, expected: expectation.target, found: expectation.target))
+        }
     }
 
     private func compare(_ ref: RefName, _ expected: Digest?) throws {

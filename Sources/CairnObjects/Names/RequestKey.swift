@@ -12,7 +12,9 @@ package struct RequestKey: Hashable, Sendable, CustomStringConvertible {
         else {
             throw CairnError(
                 .invalid, "'\(text.printable)' cannot be an idempotency key",
-                hint: "use 1 to \(Self.maximumLength) visible ASCII characters, such as a UUID or a CI run's number")
+                hint:
+                    "use 1 to \(Self.maximumLength) visible ASCII characters: a UUID, or a run's number"
+            )
         }
         description = text
     }

@@ -33,7 +33,9 @@ extension Registry {
         _ spec: StageSpec, expecting expectation: StageExpectation?, asking verb: Verb, by intent: Intent,
         _ choose: (VersionID?) async throws -> StageTarget
     ) async throws -> StageReceipt {
-        let (entry, outcome) = try await committing(intent, asking: verb, isFinal: { $0.ref == spec.ref }) {
+        let (entry, outcome) = try await committing(
+            intent, asking: verb, isFinal: { Self.isElsewhere($0, spec) }
+        ) {
             let standing = try await storage.target(of: spec.ref)
             try await checkSpelling(of: spec.stage, in: spec.group)
             let from =
@@ -52,12 +54,18 @@ extension Registry {
             if stands { return (nil, (change, verdict, false)) }
             var transaction = transaction(target.action(isOverridden: isOverridden), by: intent)
             transaction.moves = [RefMove(spec.ref, from: standing, to: target.id.manifest)]
-            transaction.expectations = assessment.expectations
+            transaction.expectations = assessment.expectations + target.expectations
             if isOverridden { transaction.reason = Self.loud(verdict, intent.reason) }
             return (transaction, (change, verdict, isOverridden))
         }
         return StageReceipt(
             group: spec.group, change: outcome.0, verdict: outcome.1, isOverridden: outcome.2, entry: entry)
+    }
+
+    /// Whether somebody else has moved the stage to where it stands now. One that came back is looked at
+    /// again.
+    private static func isElsewhere(_ conflict: Conflict, _ spec: StageSpec) -> Bool {
+        conflict.ref == spec.ref && conflict.expected != conflict.found
     }
 
     /// Lets a move pass by the rules or, in an emergency, against them.

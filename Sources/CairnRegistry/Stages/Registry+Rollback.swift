@@ -25,7 +25,8 @@ extension Registry {
             }
             let target = try await rollbackTarget(of: spec, except: nil, by: intent.actor)
             guard let found = target.id else { throw Self.nothingToGoBackTo(spec, standing, target.skipped) }
-            return StageTarget(found, .rollback, skipped: target.skipped)
+            return StageTarget(
+                found, .rollback, skipped: target.skipped, expectations: target.expectations)
         }
     }
 
@@ -35,14 +36,21 @@ extension Registry {
     func rollbackTarget(
         of spec: StageSpec, except: VersionID?, by actor: Principal
     ) async throws -> RollbackTarget {
-        let history = StageHistory(of: spec.ref, in: try await storage.history(of: spec.ref))
+        let entries = try await storage.history(of: spec.ref)
+        let history = StageHistory(of: spec.ref, in: entries)
         var skipped: [StageChange.Skipped] = []
+        // Where it stood before is known by its moves, and not by what stands there now.
+        var expectations =
+            entries.last.map {
+                [RefExpectation(spec.ref, names: $0.move(of: spec.ref)?.to, since: $0.sequence)]
+            } ?? []
         for manifest in history.earlier where manifest != except?.manifest {
             guard let id = try await version(withManifest: manifest, in: spec.group) else {
                 skipped.append(.init(version: nil, manifest: manifest, reason: "deleted"))
                 continue
             }
             let assessment = try await assess(id)
+            expectations += assessment.expectations
             let verdict = StageJudge.judge(
                 ProposedMove(
                     assessment.candidate, to: spec.stage, by: actor, .rollback, in: assessment.situation))
@@ -50,13 +58,13 @@ extension Registry {
             let unfit = verdict.failed.filter { $0.rule != StageJudge.moverRule }
             let state = assessment.candidate.state
             if state != .rejected, unfit.isEmpty {
-                return RollbackTarget(id: id, skipped: skipped, expectations: assessment.expectations)
+                return RollbackTarget(id: id, skipped: skipped, expectations: expectations)
             }
             // An approved one is passed over for what its votes come to now.
             let reason = state == .approved ? unfit.first?.finding ?? state.rawValue : state.rawValue
             skipped.append(.init(version: id, manifest: manifest, reason: reason))
         }
-        return RollbackTarget(id: nil, skipped: skipped, expectations: [])
+        return RollbackTarget(id: nil, skipped: skipped, expectations: expectations)
     }
 
     private static func neverStood(_ target: VersionID, in spec: StageSpec) -> CairnError {
@@ -87,6 +95,7 @@ struct RollbackTarget: Sendable {
     let id: VersionID?
     /// What was passed over on the way there.
     let skipped: [StageChange.Skipped]
-    /// What was read when it was found fit: a transaction that goes there must expect just this.
+    /// What was read when it was found fit, and when others were passed over: a transaction that goes there
+    /// must expect just this.
     let expectations: [RefExpectation]
 }

@@ -2,8 +2,8 @@ package import CairnObjects
 package import CairnStorage
 
 extension Registry {
-    /// Decides on a version, labels it, puts it into a stage and changes what stands beside its record, in one
-    /// transaction. The stage is judged by the approval as it is afterwards.
+    /// Decides on a version, labels it, puts it into a stage and changes what stands beside its record, in
+    /// one transaction. The stage is judged by the approval as it is afterwards.
     ///
     /// The log's entry is named after the change that weighs most: of the stage, then the approval, then the
     /// labels, then the entity.

@@ -113,6 +113,12 @@ extension MemoryStorage {
         if let size = transaction.logSize, size != Int64(log.count) { throw .logGrown }
         for expectation in transaction.expectations {
             try compare(expectation.ref, expectation.target)
+            guard let lastMove = expectation.lastMove else { continue }
+            guard history(of: expectation.ref).last?.sequence == lastMove else {
+                throw .conflict(
+                    Conflict(
+                        ref: expectation.ref, expected: expectation.target, found: expectation.target))
+            }
         }
         for move in transaction.moves { try compare(move.ref, move.from) }
         let entry = LogEntry(

@@ -49,8 +49,11 @@ extension Transaction {
 package struct RefExpectation: Hashable, Sendable {
     package let ref: RefName
     package let target: Digest?
+    /// The log entry that moved it last, where it must not even have moved away and back since; `nil` where
+    /// only what it names counts.
+    package let lastMove: Int64?
 
-    package init(_ ref: RefName, names target: Digest?) {
-        (self.ref, self.target) = (ref, target)
+    package init(_ ref: RefName, names target: Digest?, since lastMove: Int64? = nil) {
+        (self.ref, self.target, self.lastMove) = (ref, target, lastMove)
     }
 }

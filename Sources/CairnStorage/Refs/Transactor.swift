@@ -13,7 +13,8 @@ package protocol Transactor: Sendable {
 
 /// Why a transaction changed nothing.
 package enum CommitError: Error, Equatable, Sendable {
-    /// A ref stood elsewhere than the transaction expected: somebody else was first.
+    /// A ref stood elsewhere than the transaction expected, or has moved away and back: somebody else was
+    /// first.
     case conflict(Conflict)
     /// The log has grown past the size that the transaction expected.
     case logGrown

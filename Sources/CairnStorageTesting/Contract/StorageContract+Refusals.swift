@@ -9,6 +9,7 @@ extension StorageContract {
         Case("a conflict in one of several moves changes nothing") { try await $0.conflictChangesNothing() },
         Case("a conflict tells what was expected and what was found") { try await $0.conflictTells() },
         Case("an expectation that does not hold changes nothing") { try await $0.expectationMismatch() },
+        Case("a ref that moved away and back is told from one that stayed") { try await $0.movedAndBack() },
         Case("a log of another size than expected changes nothing") { try await $0.logSizeMismatch() },
         Case("a ref names no document that is missing") { try await $0.missingDocument() },
         Case("a ref names no document of another kind") { try await $0.wrongDocument() },
@@ -100,6 +101,24 @@ extension StorageContract {
         // An expectation speaks of what stands before the moves, for a ref that moves too.
         right.expectations = [RefExpectation(try sample.stageRef(), names: first)]
         _ = try await subject.storage.commit(right)
+    }
+
+    func movedAndBack() async throws {
+        let (subject, sample, transaction) = try await prepared()
+        let stage = try sample.stageRef()
+        let first = try #require(transaction.moves[2].from)
+        let lastMove = try #require(try await subject.storage.history(of: stage).last?.sequence)
+        _ = try await subject.storage.commit(sample.promotion(of: nil, from: first))
+        let back = try await subject.storage.commit(sample.promotion(of: first))
+        let before = try await StorageState(of: subject.storage)
+        var broken = transaction
+        broken.expectations = [RefExpectation(stage, names: first, since: lastMove)]
+        #expect(
+            await subject.refusal(of: broken)
+                == .conflict(Conflict(ref: stage, expected: first, found: first)))
+        #expect(try await StorageState(of: subject.storage) == before)
+        broken.expectations = [RefExpectation(stage, names: first, since: back.sequence)]
+        _ = try await subject.storage.commit(broken)
     }
 
     func logSizeMismatch() async throws {

@@ -17,10 +17,12 @@ package final class FaultyStorage: RegistryStorage {
 
     /// The storage that does the work; asked directly, it does not fail and is not counted.
     package let storage: any RegistryStorage
+    /// Whether commits move refs wherever they stand, as a broken compare-and-set does.
+    private let isBlind: Bool
     private let state: Mutex<State>
 
-    package init(_ storage: any RegistryStorage, failing fault: Fault? = nil) {
-        self.storage = storage
+    package init(_ storage: any RegistryStorage, failing fault: Fault? = nil, isBlind: Bool = false) {
+        (self.storage, self.isBlind) = (storage, isBlind)
         state = Mutex(State(fault: fault))
     }
 
@@ -218,7 +220,9 @@ extension FaultyStorage {
     }
 
     package func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
-        guard let fault = fault(at: .commit) else { return try await storage.commit(transaction) }
+        guard let fault = fault(at: .commit) else {
+            return isBlind ? try await commitBlindly(transaction) : try await storage.commit(transaction)
+        }
         if fault.moment == .after { _ = try await storage.commit(transaction) }
         throw .failed(fault.error)
     }

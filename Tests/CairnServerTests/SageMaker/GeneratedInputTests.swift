@@ -45,8 +45,8 @@ struct GeneratedInputTests {
         }
     }
 
-    /// What may become of an input that the model allows: what it names is not there, is there already, or may
-    /// not be.
+    /// What may become of an input that the model allows: what it names is not there, is there already, or
+    /// may not be.
     private static let refusals: Set<String> = [
         "ValidationException", "ResourceNotFound", "ConflictException", "ResourceInUse",
         "ResourceLimitExceeded", "AccessDeniedException",

@@ -1,0 +1,77 @@
+import HTTPTypes
+
+@testable import CairnServer
+
+/// One thing that can be asked of a server: a row of the table.
+struct AccessRow: Sendable {
+    let name: String
+    /// Asks it as somebody; of a scene that nobody has changed but those who asked the same before.
+    let ask: @Sendable (AccessScene, String) async throws -> AccessAnswer
+
+    /// What each caller gets, in the order of `AccessScene.callers`.
+    func cells() async throws -> [AccessCell] {
+        try await withAccessScene { scene in
+            var answers: [AccessAnswer] = []
+            for caller in AccessScene.callers { answers.append(try await ask(scene, caller)) }
+            let whole = answers[answers.count - 1]
+            return answers.map { $0.cell(beside: whole) }
+        }
+    }
+}
+
+/// What came of it for somebody.
+enum AccessCell: String, Sendable {
+    /// Done, or refused for what was asked and not for who asked.
+    case yes
+    /// The same, but only what is about groups that the caller may read.
+    case filtered = "own groups"
+    /// As if it were not there.
+    case hidden
+    /// 403.
+    case no
+    /// 401, or sent to the page where one signs in.
+    case unknown = "–"
+}
+
+/// An answer, whatever the door.
+struct AccessAnswer: Sendable {
+    let status: Int
+    let text: String
+    /// Whether it says that the caller may not, whoever that is.
+    let isForbidden: Bool
+    /// Whether it says that nobody knows the caller.
+    let isUnknown: Bool
+
+    /// What only those see who may read the group.
+    private static let marks = ["fraud-cards", "fraud-data", "secret 1", "Run 1", "weights"]
+
+    /// - Parameter whole: What an administrator gets.
+    func cell(beside whole: AccessAnswer) -> AccessCell {
+        if isUnknown { return .unknown }
+        if isForbidden { return .no }
+        if status == 404, whole.status < 300 { return .hidden }
+        let isLess = Self.marks.contains { whole.text.contains($0) && !text.contains($0) }
+        return isLess && status < 300 ? .filtered : .yes
+    }
+}
+
+extension AccessAnswer {
+    /// Of the native API, and of pages.
+    init(_ reply: Reply) {
+        let location = reply.headers[.location] ?? ""
+        self.init(
+            status: reply.status.code, text: reply.text, isForbidden: reply.status == .forbidden,
+            isUnknown: reply.status == .unauthorized || location.hasPrefix("/sign-in"))
+    }
+
+    /// Of a door whose requests are signed.
+    init(signed reply: Reply) {
+        let isDenied = ["AccessDenied", "BucketAlreadyExists"].contains(reply.fault)
+        self.init(
+            status: reply.status.code, text: reply.text,
+            isForbidden: isDenied || reply.text.contains("AccessDeniedException"),
+            isUnknown: ["InvalidAccessKeyId", "MissingSecurityHeader"].contains(reply.fault)
+                || reply.text.contains("UnrecognizedClientException")
+                || reply.text.contains("InvalidClientTokenId"))
+    }
+}
