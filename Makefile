@@ -149,7 +149,6 @@ check: libraries
 	python3 .ci/check.py
 	swift build --explicit-target-dependency-import-check error
 	python3 docs/reference.py --check $(DEBUG_BUILD)/debug/cairn
-	python3 docs/sbom.py --check $(DEBUG_BUILD)/checkouts
 
 format:
 	swift format -i -r Sources Tests Package.swift

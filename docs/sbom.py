@@ -94,8 +94,8 @@ def document(found):
 
 def page(found):
     lines = ["# What Cairn is made of", "",
-             "Written by `make sbom` from `Package.resolved` and the packages' own licences; `make check` fails where it is not",
-             "current. The same for programs: [sbom.cdx.json](sbom.cdx.json) (CycloneDX 1.6).", "",
+             "Written by `make sbom` from the packages as they were resolved that day, and their own licences: a later build may",
+             "resolve newer ones. The same for programs: [sbom.cdx.json](sbom.cdx.json) (CycloneDX 1.6).", "",
              "## Swift packages, linked into the programs", "", "| package | version | licence | |", "| --- | --- | --- | --- |"]
     for package in found:
         use = "for tests only" if package["tests"] else ""
