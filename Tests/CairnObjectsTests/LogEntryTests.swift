@@ -89,7 +89,8 @@ struct LogEntryTests {
         for action in Action.allCases { #expect(try Action(parsing: action.rawValue) == action) }
         #expect(
             Action.allCases.map(\.rawValue) == [
-                "registry.created", "group.created", "group.edited", "group.deleted", "version.registered",
+                "registry.created", "registry.recovered", "group.created", "group.edited", "group.deleted",
+                "version.registered",
                 "version.deleted", "approval.changed", "approval.voted", "labels.changed", "policy.changed",
                 "stage.moved", "stage.rolled-back", "stage.overridden", "observation.recorded",
                 "drift.detected", "user.changed", "token.created", "token.revoked", "issuer.changed",
