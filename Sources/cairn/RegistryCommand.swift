@@ -57,10 +57,6 @@ struct Session {
         }
     }
 
-    private static func isInterruption(_ error: any Error) -> Bool {
-        error is CancellationError || (error as? CairnError)?.code == .interrupted
-    }
-
     /// Runs the work on the cooperative pool while the main thread, which no task runs on, waits for its end
     /// and for signals.
     private func runToEnd(_ work: @escaping @Sendable () async throws -> Void) throws {
@@ -80,7 +76,10 @@ struct Session {
         do {
             // Work that was done before it heard of the signal is done.
             try result.withLock { $0 }?.get()
-        } catch let error where received != nil && Self.isInterruption(error) {
+        } catch let error where received != nil && !(error is CommandFailure) {
+            // Libraries have words of their own for being stopped: whatever it failed with is told, and the
+            // program ends by the signal.
+            if let error = error as? CairnError, error.code != .interrupted { console.report(error) }
             received.map(signals.end(by:))
             throw error
         }
