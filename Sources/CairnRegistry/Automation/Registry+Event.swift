@@ -65,7 +65,7 @@ extension RefName {
     }
 
     /// The version that the ref belongs to.
-    fileprivate var version: (GroupName, VersionNumber)? {
+    var version: (group: GroupName, number: VersionNumber)? {
         switch self {
         case .version(let group, let number), .approval(let group, let number),
             .labels(let group, let number), .observation(let group, let number, _):

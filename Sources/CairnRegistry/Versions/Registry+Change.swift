@@ -122,13 +122,19 @@ extension Registry {
         guard let request = intent.request, let entry = try await storage.entry(for: request) else {
             return false
         }
-        guard entry.moves.contains(where: { $0.ref.group?.folded == id.group.folded }) else {
+        guard entry.moves.contains(where: { Self.isAbout(id, $0) }) else {
             throw CairnError(
                 .exists,
                 "the idempotency key '\(request)' was used for something else (log entry \(entry.sequence))",
                 hint: "use a new key for a new request")
         }
         return true
+    }
+
+    /// Whether a move is of what belongs to a version, or puts it somewhere.
+    private static func isAbout(_ id: VersionID, _ move: RefMove) -> Bool {
+        guard move.ref.group?.folded == id.group.folded else { return false }
+        return move.ref.version?.number == id.number || move.to == id.manifest
     }
 }
 

@@ -53,6 +53,10 @@ struct ChangeTests {
             #expect(moves.count == 1)
             // Where a version stood so, a rollback finds the one before it.
             let next = try await world.push("b")
+            // Under a key that another version was changed by, nothing is done, and nothing is said to be.
+            await #expect(throws: CairnError.self) {
+                try await world.registry.change(next, change, by: intent("all", key: "k")) { _, _ in }
+            }
             _ = try await world.registry.change(next, change, by: intent("next")) { _, _ in }
             #expect(try await world.rollback().change.to == id)
             try await world.expectSound()

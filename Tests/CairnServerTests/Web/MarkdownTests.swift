@@ -27,6 +27,12 @@ import Testing
             "a list in a list", "- a\n  - b\n- c",
             "<ul><li>a<ul><li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>\n"),
         Case(
+            "blank lines within an item, and behind a list", "- a\n\n\n  b\n\n\nc",
+            "<ul><li><p>a</p>\n<p>b</p>\n</li>\n</ul>\n<p>c</p>\n"),
+        Case(
+            "many spaces", "a" + String(repeating: " ", count: 300) + "b",
+            "<p>a" + String(repeating: " ", count: 300) + "b</p>\n"),
+        Case(
             "a quotation with a list", "> - a\n> - b",
             "<blockquote><ul><li>a</li>\n<li>b</li>\n</ul>\n</blockquote>\n"),
         Case(

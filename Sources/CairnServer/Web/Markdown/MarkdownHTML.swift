@@ -12,9 +12,7 @@ struct MarkdownBlocks {
     private var lines: ArraySlice<String>
     /// How many quotations and lists are around these lines.
     private let depth: Int
-    private var done: [HTML] = []
-    /// Whether a paragraph is all that there is, so that a list may show it bare.
-    private var paragraphs = 0
+    private var done: [(html: HTML, isParagraph: Bool)] = []
 
     private static let deepest = 6
 
@@ -27,7 +25,7 @@ struct MarkdownBlocks {
         }
     }
 
-    /// - Parameter isBare: Whether paragraphs are shown without marks of their own.
+    /// - Parameter isBare: Whether a paragraph that is the only one is shown without marks of its own.
     mutating func html(isBare: Bool = false) -> HTML {
         while let line = lines.first {
             if Self.isBlank(line) {
@@ -35,12 +33,13 @@ struct MarkdownBlocks {
             } else if let block = fence(line) ?? heading(line) ?? rule(line) ?? quote(line) ?? table()
                 ?? list()
             {
-                done.append(block)
+                done.append((block, false))
             } else {
-                done.append(paragraph(isBare: isBare))
+                done.append(paragraph())
             }
         }
-        return .joined(done)
+        let isAlone = isBare && done.filter(\.isParagraph).count == 1
+        return .joined(done.map { $0.isParagraph && !isAlone ? "<p>\($0.html)</p>\n" : $0.html })
     }
 
     private static func isBlank(_ line: String) -> Bool { line.utf8.allSatisfy { $0 == 0x20 } }
@@ -120,9 +119,9 @@ struct MarkdownBlocks {
         {
             lines.removeFirst()
             var inner = [mark.rest]
-            while let next = lines.first, goesOn(mark, next) {
-                lines.removeFirst()
-                inner.append(String(next.dropFirst(min(mark.width, next.prefix { $0 == " " }.count))))
+            while case let more = continuation(of: mark), !more.isEmpty {
+                lines.removeFirst(more.count)
+                inner += more.map { String($0.dropFirst(min(mark.width, $0.prefix { $0 == " " }.count))) }
             }
             var blocks = MarkdownBlocks(inner, depth: depth + 1)
             items.append("<li>\(blocks.html(isBare: true))</li>\n")
@@ -131,13 +130,15 @@ struct MarkdownBlocks {
         return "<ol start=\"\(first.number)\">\(items)</ol>\n"
     }
 
-    /// Whether a line belongs to the item that the mark began.
-    private func goesOn(_ mark: ListMark, _ line: String) -> Bool {
-        if Self.isBlank(line) {
-            let next = lines.dropFirst().first { !Self.isBlank($0) }
-            return next.map { $0.prefix { $0 == " " }.count >= mark.width } ?? false
-        }
-        return line.prefix { $0 == " " }.count >= mark.width || ListMark(line) == nil && !Self.begins(line)
+    /// The next line of the item that the mark began, or the blank lines before one that is indented as far;
+    /// empty where the item has ended.
+    private func continuation(of mark: ListMark) -> ArraySlice<String> {
+        func isIndented(_ line: String) -> Bool { line.prefix { $0 == " " }.count >= mark.width }
+        let blank = lines.prefix { Self.isBlank($0) }
+        guard let next = lines.dropFirst(blank.count).first else { return [] }
+        guard blank.isEmpty else { return isIndented(next) ? blank : [] }
+        let goesOn = isIndented(next) || ListMark(next) == nil && !Self.begins(next)
+        return goesOn ? lines.prefix(1) : []
     }
 
     /// Whether a line begins something that ends a paragraph.
@@ -148,7 +149,8 @@ struct MarkdownBlocks {
             || (1...6).contains(level) && text.dropFirst(level).first == " " || ListMark(line) != nil
     }
 
-    private mutating func paragraph(isBare: Bool) -> HTML {
+    /// The words up to the next block, without marks; a heading where they are underlined.
+    private mutating func paragraph() -> (HTML, isParagraph: Bool) {
         var words: [String] = []
         while let line = lines.first, !Self.isBlank(line) {
             let marks = Self.text(line).filter { $0 != " " }
@@ -156,14 +158,13 @@ struct MarkdownBlocks {
                 marks.allSatisfy({ $0 == mark })
             {
                 lines.removeFirst()
-                return Self.heading(words.joined(separator: " "), mark == "=" ? 1 : 2)
+                return (Self.heading(words.joined(separator: " "), mark == "=" ? 1 : 2), false)
             }
             if !words.isEmpty, Self.begins(line) || MarkdownTableHTML.begins(lines) { break }
             lines.removeFirst()
             words.append(String(Self.text(line)))
         }
-        let html = MarkdownInline.render(words.joined(separator: "\n"))
-        return isBare ? html : "<p>\(html)</p>\n"
+        return (MarkdownInline.render(words.joined(separator: "\n")), true)
     }
 }
 

@@ -176,12 +176,14 @@ struct MarkdownInline {
     /// Two spaces before the end of a line.
     private var isBreak: Bool {
         guard byte(place + 1) == 0x20 else { return false }
-        return byte(breakEnd - 1) == 0x0a && breakEnd - place < 100
+        return byte(breakEnd - 1) == 0x0a
     }
 
+    /// Where the spaces end; further than a hundred nobody looks, so that many of them cost no more than as
+    /// many letters.
     private var breakEnd: Int {
         var end = place
-        while byte(end) == 0x20 { end += 1 }
+        while byte(end) == 0x20, end - place < 100 { end += 1 }
         return byte(end) == 0x0a ? end + 1 : end
     }
 

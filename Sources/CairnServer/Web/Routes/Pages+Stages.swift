@@ -19,13 +19,15 @@ extension Pages {
             stage: try StageName(parsing: try visit.call.parameter("stage")))
     }
 
+    private static var mostMoves: Int { 100 }
+
     private func showStage(_ visit: Visit) async throws -> Answer {
         let spec = try await spec(visit)
         let moves = try await view(visit).reflog(spec)
         let standing = try await standing(spec, visit)
         let mayMove = visit.session != nil && visit.access.allows(.move, in: spec.group)
         let address = PageAddress.stage(spec.group, spec.stage) + "/rollback"
-        let rows = moves.map { move -> [HTML] in
+        let rows = moves.prefix(Self.mostMoves).map { move -> [HTML] in
             let target = move.version.map { Element.link(PageAddress.version($0), "version \($0.number)") }
             var row: [HTML] = [
                 Element.time(move.entry.at), target ?? (move.to == nil ? "nothing" : "a deleted version"),
@@ -47,6 +49,10 @@ extension Pages {
         let back: HTML =
             mayMove && moves.count > 1
             ? "<p class=\"actions\"><a class=\"button\" href=\"\(address)\">Roll back…</a></p>" : .none
+        let older = moves.count - rows.count
+        let rest: HTML =
+            older > 0
+            ? "<p class=\"quiet\">\(older) older moves: <code>cairn reflog \(spec)</code></p>" : .none
         return page(
             "\(spec)", visit, about: spec.group,
             """
@@ -55,6 +61,7 @@ extension Pages {
             <p>Live: \(standing.map { Element.link(PageAddress.version($0), "\($0)") } ?? "nothing")</p>
             \(back)
             \(Element.table("What stood in the stage", mayMove ? heads + ["Go back"] : heads, rows))
+            \(rest)
             """)
     }
 

@@ -21,7 +21,7 @@ extension Pages {
         let version = try await registry.version(id)
         let parts = VersionParts(version: version, key: self.registry.key)
         let origin = try await origin(of: version, visit)
-        let comparisons = try await comparisons(of: version, visit)
+        let comparisons = try await comparisons(of: version, origin.parents.first, visit)
         let (lineage, card) = (
             try await registry.lineage(of: id, depth: 3), try await card(of: version, visit)
         )
@@ -67,15 +67,11 @@ extension Pages {
     }
 
     /// What a version is measured against: its parent, and what is in production.
-    private func comparisons(of version: Version, _ visit: Visit) async throws -> [VersionParts.Comparison] {
+    private func comparisons(
+        of version: Version, _ parent: VersionID?, _ visit: Visit
+    ) async throws -> [VersionParts.Comparison] {
         var others: [(HTML, VersionID)] = []
-        if let parent = version.record.parents.first,
-            let name = try await view(visit).name(of: parent),
-            let spec = try? VersionSpec(parsing: name),  // a name that is none has no page
-            visit.access.allows(.read, in: spec.group)
-        {
-            others.append(("parent", try await view(visit).resolve(spec)))
-        }
+        if let parent { others.append(("parent", parent)) }
         let spec = StageSpec(group: version.id.group, stage: .production)
         if let standing = try await standing(spec, visit), standing != version.id {
             others.append(("production", standing))

@@ -18,7 +18,7 @@ struct LineagePicture: Sendable {
             return "<p class=\"quiet\">Made from nothing that is recorded, and nothing came of it.</p>"
         }
         let boxes = layout(from: subject)
-        let places = Dictionary(uniqueKeysWithValues: boxes.map { ($0.node, $0) })
+        let places = Dictionary(boxes.map { ($0.node, $0) }) { first, _ in first }
         let columns = (boxes.map(\.column).max() ?? 0) + 1
         let rows = (boxes.map(\.row).max() ?? 0) + 1
         let size = (columns * (Self.width + Self.gap), rows * (Self.height + 14) + 10)
