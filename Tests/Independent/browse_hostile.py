@@ -63,7 +63,8 @@ class Hostile:
                   actor="ana")
             cairn("approve", f"{GROUP}:{number}", "-m", MARKUP, actor="bob")
             cairn("promote", f"{GROUP}:{number}", "production", "-m", MARKUP, actor="olga")
-        cairn("observe", f"{GROUP}:2", "--metric", f"{NAME}=0.5", "--window", MARKUP, "-m", MARKUP, actor="olga")
+        figures = live.file("observed.json", json.dumps({NAME: 0.5}))
+        cairn("observe", f"{GROUP}:2", "--metrics", figures, "--window", MARKUP, "-m", MARKUP, actor="olga")
         policy = {"roles": {"reviewers": ["bob"]}, "approval": {"reason": MARKUP.replace("|", "")},
                   "stages": {"production": {"freeze": [{"from": "2030-01-01 00:00", "to": "2030-01-02 00:00",
                                                         "zone": "UTC", "reason": MARKUP}]}}}

@@ -132,7 +132,7 @@ class Live:
         page.get_by_label("Reason").fill("good")
         page.get_by_role("button", name="Approve").click()
         self.expect("Done: Approve" in self.text(page), f"not approved: {self.text(page)[:200]}")
-        log = self.cairn("log", GROUP)
+        log = self.cairn("audit", "log", GROUP)
         self.expect("people:approver@example.com" in log, f"the log names nobody of the issuer's: {log[:500]}")
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_selector("h1:has-text('Sign in')")
@@ -385,8 +385,8 @@ def main():
         run("deliveries", live.deliveries)
         run("hostile", Hostile(live).look)
         run("refused there", live.refused_there)
-        run("rotation", live.rotation)
         run("rules change", live.rules_change)
+        run("rotation", live.rotation)
         browser.close()
     for fault in live.faults:
         print(fault)

@@ -32,10 +32,10 @@ struct LiveBrowserTests {
                 "--tls-certificate", certificate, "--tls-key", key, "--sign-in-issuer", "people",
                 "--sign-in-secret-file", sandbox.place("secret"),
             ])
-        let run = try sandbox.run([
+        let run = try sandbox.start([
             AuditTests.python ?? "python3", Self.script, served.url, CairnProgram.path,
             sandbox.place(".cairn"),
-        ])
+        ]).wait(limit: 240)
         #expect(run.status == 0, "\(run.testDescription)")
         #expect(try sandbox.require("verify", "--all").status == 0)
     }
