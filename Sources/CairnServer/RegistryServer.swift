@@ -28,6 +28,8 @@ package struct RegistryServer: Sendable {
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
+        /// By whom people at a browser sign in; `nil` where they have tokens alone.
+        package var signIn: OpenIDSignIn?
         /// Tells when kept answers must be forgotten; without it, none are kept.
         package var changes: (any ChangeCounter)?
         /// Whom to ask about webhooks.
@@ -68,7 +70,8 @@ package struct RegistryServer: Sendable {
         ]
         pages = Pages(
             registry: parts.registry, authenticator: parts.authenticator, webhooks: parts.webhooks,
-            streams: streams, jobs: parts.jobs, width: parts.width, address: parts.address)
+            streams: streams, jobs: parts.jobs, width: parts.width, address: parts.address,
+            signIn: parts.signIn)
         let served = doors.flatMap(\.routes)
         signedDoors = Self.signedDoors(parts)
         meter = RequestMeter(
