@@ -40,6 +40,8 @@ package struct RegistryServer: Sendable {
         package var tail: LogTail
         /// How many blobs to hash at once.
         package var width: Int
+        /// How many connections there may be at once.
+        package var maximumConnections = Int.max
         package var logger: Logger
 
         package init(registry: Registry, authenticator: any Authenticator, width: Int, logger: Logger) {
@@ -51,7 +53,7 @@ package struct RegistryServer: Sendable {
 
     let parts: Parts
     private let replays = Replays()
-    let connections = Connections()
+    let connections: Connections
     private let answers = AnswerCache()
     private let meter: RequestMeter
     private let signedDoors: [any SignedDoor]
@@ -62,6 +64,7 @@ package struct RegistryServer: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
+        connections = Connections(limit: parts.maximumConnections)
         let streams = EventStreams(parts.registry, tail: parts.tail)
         let doors: [any Door] = [
             API(
