@@ -38,6 +38,7 @@ struct Composition {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raise()
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
@@ -53,6 +54,7 @@ struct Composition {
         parts.signIn = settings.signIn.map {
             OpenIDSignIn($0, registry: registry, verifier: verifier, fetching: Fetcher())
         }
+        parts.maximumConnections = OpenFiles.connections
         (parts.awsAccount, parts.awsRegion) = (settings.awsAccount, settings.awsRegion)
         (parts.address, parts.deploymentStage) = (settings.publicURL, settings.deploymentStage)
         parts.objectHosts += settings.publicHost.map { [$0] } ?? []
