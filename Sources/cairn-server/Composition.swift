@@ -126,6 +126,7 @@ struct Composition {
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
         registry.secrets = storage.secretBox
+        registry.verifications = FileVerificationNotes(in: layout, logger: logger)
         return registry
     }
 

@@ -65,7 +65,7 @@ class Hostile:
             cairn("promote", f"{GROUP}:{number}", "production", "-m", MARKUP, actor="olga")
         figures = live.file("observed.json", json.dumps({NAME: 0.5}))
         cairn("observe", f"{GROUP}:2", "--metrics", figures, "--window", MARKUP, "-m", MARKUP, actor="olga")
-        policy = {"roles": {"reviewers": ["bob"]}, "approval": {"reason": MARKUP.replace("|", "")},
+        policy = {"roles": {"reviewers": ["bob"]}, "approval": {"reason": {"pattern": MARKUP}},
                   "stages": {"production": {"freeze": [{"from": "2030-01-01 00:00", "to": "2030-01-02 00:00",
                                                         "zone": "UTC", "reason": MARKUP}]}}}
         cairn("policy", "set", GROUP, live.file("hostile.yaml", json.dumps(policy)), "-m", MARKUP)
