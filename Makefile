@@ -148,12 +148,10 @@ sbom: build
 
 .PHONY: torture-races access sbom
 
-## screenshots: pictures of the pages, for docs/
-screenshots: test-tools
-	swift build --build-tests
-	mkdir -p docs/screenshots
-	CAIRN_PYTHON=$(abspath $(VENV))/bin/python CAIRN_SCREENSHOTS=$(abspath docs/screenshots) \
-	    swift test --skip-build --filter BrowserTests
+## screenshots: pictures of every page, light and dark, of the registry that the demo makes, for docs/
+screenshots: test-tools $(CAIRN) $(SERVER)
+	$(call packages,pngquant)
+	$(VENV)/bin/python docs/screenshots.py $(MEASURED) --out docs/screenshots
 
 ## check: style, imports, layers, and that the generated reference is current
 check: libraries
@@ -175,6 +173,7 @@ bench: $(CAIRN) bench-server
 bench-server: $(CAIRN) $(SERVER)
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(SERVER_FLAGS) --product cairn-hello
+	swift build $(RELEASE_FLAGS) --product cairn-populate
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.5'
 	{ printf '# The server, measured\n\nBy `make bench-server`; ratios of medians in one run.\n\n'; \
@@ -182,6 +181,8 @@ bench-server: $(CAIRN) $(SERVER)
 	  { $(VENV)/bin/python Benchmarks/server_reads.py $(MEASURED) \
 	        --hello $(abspath $(RELEASE_BUILD)-server/release/cairn-hello); \
 	    $(VENV)/bin/python Benchmarks/server_transfers.py $(MEASURED); \
+	    $(VENV)/bin/python Benchmarks/pages.py $(MEASURED) \
+	        --populate $(abspath $(RELEASE_BUILD)/release/cairn-populate); \
 	    $(VENV)/bin/python Benchmarks/object_door.py $(MEASURED); \
 	    $(VENV)/bin/python Benchmarks/sagemaker_packages.py $(MEASURED); } | sed 's/^/| /; s/$$/ |/'; \
 	} | tee Benchmarks/server-results.md
