@@ -86,7 +86,7 @@ test: test-tools
 
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
-TORTURE_PARTS := torture-faults torture-damage torture-limits torture-power torture-gc torture-connections
+TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections
 TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
@@ -101,6 +101,10 @@ torture-program: test-tools $(CAIRN) $(SERVER)
 $(TORTURE)/%.so: Tests/Torture/shims/%.c
 	@mkdir -p $(TORTURE)
 	clang -O1 -Wall -Werror -shared -fPIC -o $@ $< -ldl
+
+## torture-frames: whether the compiler gave every async function of the programs a frame that is large enough
+torture-frames: $(CAIRN) $(SERVER)
+	python3 Tests/Torture/frames.py $(RELEASE_BUILD)/release/cairn $(RELEASE_BUILD)-server/release/cairn-server
 
 ## torture-faults: every n-th system call of every command that writes fails, or is where the program is killed
 torture-faults: torture-program $(SHIMS)

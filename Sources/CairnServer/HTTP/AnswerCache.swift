@@ -24,10 +24,18 @@ final class AnswerCache: Sendable {
 
         /// `nil` where the answer depends on more.
         init?(_ request: Request) {
-            guard request.headers[.ifNoneMatch] == nil else { return nil }
-            address = request.uri.string
-            credentials = Credentials(text: request.headers[.authorization] ?? "")
-            isCompressed = Gzip.isAccepted(request.headers[.acceptEncoding])
+            var (credentials, encoding) = ("", String?.none)
+            // Once over the fields: to look for each name costs as much as all else here.
+            for field in request.headers {
+                switch field.name {
+                case .ifNoneMatch: return nil
+                case .authorization: credentials += credentials.isEmpty ? field.value : ", " + field.value
+                case .acceptEncoding: encoding = encoding.map { $0 + ", " + field.value } ?? field.value
+                default: break
+                }
+            }
+            (address, self.credentials) = (request.uri.string, Credentials(text: credentials))
+            isCompressed = Gzip.isAccepted(encoding)
         }
     }
 

@@ -6,8 +6,8 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// What stands before everything else: a request that one of the signed doors takes is that door's, whatever
-/// its address; any other goes on.
+/// What stands before the router: a request that one of the signed doors takes is that door's, whatever its
+/// address; any other goes on.
 struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == CallContext {
     let rest: Rest
     let doors: [any SignedDoor]

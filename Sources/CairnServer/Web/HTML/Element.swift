@@ -113,8 +113,15 @@ enum Element {
     }
 
     /// The beginning of a text: what a row of a table has room for.
-    static func short(_ text: String) -> String {
-        text.count > 160 ? text.prefix(160) + "…" : text
+    ///
+    /// - Parameter room: In bytes of markup, so that a page's weight is bounded whatever somebody wrote.
+    static func short(_ text: String, _ room: Int = 160) -> String {
+        var rest = room
+        for index in text.unicodeScalars.indices {
+            rest -= HTML.weight(text.unicodeScalars[index])
+            if rest < 0 { return String(text.unicodeScalars[..<index]) + "…" }
+        }
+        return text
     }
 
     /// What the policy says, rule by rule.

@@ -59,6 +59,11 @@ extension Action {
         case .stageOverridden: "moved a stage against the rules"
         case .observationRecorded: "observed"
         case .driftDetected: "found drift"
+        case .userChanged: "changed a user"
+        case .tokenCreated: "made a token"
+        case .tokenRevoked: "revoked a token"
+        case .issuerChanged: "changed an issuer"
+        case .webhookChanged: "changed a webhook"
         default: rawValue
         }
     }

@@ -81,7 +81,7 @@ extension Pages {
             ? Element.link(PageAddress.signIn, "Sign in")
             : visit.form(
                 "/sign-out",
-                "<span>\(visit.access.principal)</span> <button class=\"plain\">Sign out</button>",
+                "\(whose(visit)) <button class=\"plain\">Sign out</button>",
                 class: "account")
         return """
             <header>
@@ -95,6 +95,12 @@ extension Pages {
             </header>
 
             """
+    }
+
+    /// Who has signed in, with the way to their tokens.
+    private func whose(_ visit: Visit) -> HTML {
+        guard (try? visit.access.ownName()) != nil else { return "<span>\(visit.access.principal)</span>" }
+        return Element.link(Section.tokens.address, "\(visit.access.principal)<span class=\"unseen\">’s tokens</span>")
     }
 
     /// An error, in the words that the command line has for it.
