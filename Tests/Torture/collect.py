@@ -18,7 +18,7 @@ import time
 
 from harness import Finding, Torture, no_crash, problems, remove_tree, said
 
-COLLECT = ("gc", "--retention", "0", "--grace", "0", "--json")
+COLLECT = ("gc", "--retention", "0", "--grace", "0")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Beside:
         self.attempts, self.deleted = collections.Counter(), collections.Counter()
         self.findings, self.removed = [], 0
         random = torture.random(case.name, "pool")
-        self.pool = [random.randbytes(random.choice((1, 300, 5000, 70_000))) for _ in range(6)]
+        self.pool = [random.randbytes(random.choice((1, 300, 5000, 70_000))) for _ in range(10)]
         self.server_settings = None
 
     # What everybody does, again and again.
@@ -120,7 +120,7 @@ class Beside:
         with self.lock:
             standing = sorted(set(self.files) - self.doomed)
             doomed = sorted(self.doomed & set(self.files))
-            if len(standing) < 4:
+            if len(standing) < 3:
                 return time.sleep(0.02)
             # Now and then what somebody else deletes, or has deleted.
             is_again = bool(doomed) and random.random() < 0.15
@@ -164,7 +164,7 @@ class Beside:
 
     def collect(self, _random, _place, _number):
         variables = {"LD_PRELOAD": str(self.torture.options.shims / "leaseless.so")} if self.case.is_leaseless else {}
-        done = self.run(*COLLECT, variables=variables)
+        done = self.run(*COLLECT, "--json", variables=variables)
         if done.returncode != 0 and code(done) != "conflict":
             raise Finding(f"'gc' ended with {done.returncode}: {said(done)}{done.stdout[-300:]}")
         if done.returncode == 0:
@@ -220,8 +220,11 @@ class Beside:
         self.check_rest()
 
     def check_rest(self):
-        """What is left when all is quiet is needed, but for what killed pushes still lease."""
-        self.cairn.require(*COLLECT)
+        """When all is quiet, what nothing needs goes, and what something needs stays."""
+        for version in sorted(set(self.files) - self.doomed)[:-1]:
+            self.cairn.require("delete", f"g:{version}")
+            self.doomed.add(version)
+        self.removed += self.cairn.json(*COLLECT)["removedBlobs"]
         report = self.cairn.verify()
         hexes = {path.parent.name + path.name for path in (self.cairn.registry / "blobs/sha256").glob("*/*")}
         missing = {hex for version in set(self.files) - self.doomed for hex in self.files[version].values()} - hexes
