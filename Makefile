@@ -86,7 +86,8 @@ test: test-tools
 
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
-TORTURE_PARTS := torture-faults torture-damage torture-limits torture-power torture-fuzz torture-sanitizers
+TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections \
+    torture-fuzz torture-sanitizers
 TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
@@ -96,11 +97,15 @@ SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Tor
 ## torture: failing calls, power loss, damage, full disks, fuzzers, sanitizers, for hours; each part is a target of its own
 torture: $(TORTURE_PARTS)
 
-torture-program: test-tools $(CAIRN)
+torture-program: test-tools $(CAIRN) $(SERVER)
 
 $(TORTURE)/%.so: Tests/Torture/shims/%.c
 	@mkdir -p $(TORTURE)
 	clang -O1 -Wall -Werror -shared -fPIC -o $@ $< -ldl
+
+## torture-frames: whether the compiler gave every async function of the programs a frame that is large enough
+torture-frames: $(CAIRN) $(SERVER)
+	python3 Tests/Torture/frames.py $(RELEASE_BUILD)/release/cairn $(RELEASE_BUILD)-server/release/cairn-server
 
 ## torture-faults: every n-th system call of every command that writes fails, or is where the program is killed
 torture-faults: torture-program $(SHIMS)
@@ -118,6 +123,14 @@ torture-limits: torture-program $(SHIMS)
 torture-power: torture-program $(SHIMS)
 	$(call packages,nbdkit nbdkit-plugin-python libnbd-bin nbdfuse e2fsprogs xfsprogs)
 	$(call TORTURE_RUN,power) --shims $(TORTURE)
+
+## torture-gc: collection beside pushes, pulls, deletions and verifications, on a directory and through a server
+torture-gc: torture-program $(SHIMS)
+	$(call TORTURE_RUN,collect) --shims $(TORTURE)
+
+## torture-connections: thousands of slow, broken and half-open connections, in clear and over TLS
+torture-connections: torture-program
+	$(call TORTURE_RUN,connections)
 
 # The compiler's own libFuzzer, without a main function (see the end of Package.swift).
 LIBFUZZER = $(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/clang/lib/linux/$\
@@ -160,7 +173,7 @@ torture-races: test-tools
 ## access: docs/access.md, by asking everything as everybody
 access: test-tools
 	swift build --build-tests
-	CAIRN_WRITE_PAGES=1 swift test --skip-build --filter AccessTableTests
+	CAIRN_WRITE_PAGES=1 swift test --skip-build --filter "AccessTableTests|CommandAccessTests"
 
 ## sbom: what the programs are made of, and under which licences, for docs/
 sbom: build
@@ -168,12 +181,10 @@ sbom: build
 
 .PHONY: torture-races access sbom
 
-## screenshots: pictures of the pages, for docs/
-screenshots: test-tools
-	swift build --build-tests
-	mkdir -p docs/screenshots
-	CAIRN_PYTHON=$(abspath $(VENV))/bin/python CAIRN_SCREENSHOTS=$(abspath docs/screenshots) \
-	    swift test --skip-build --filter BrowserTests
+## screenshots: pictures of every page, light and dark, of the registry that the demo makes, for docs/
+screenshots: test-tools $(CAIRN) $(SERVER)
+	$(call packages,pngquant)
+	$(VENV)/bin/python docs/screenshots.py $(MEASURED) --out docs/screenshots
 
 ## check: style, imports, layers, and that the generated reference is current
 check: libraries
@@ -195,6 +206,7 @@ bench: $(CAIRN) bench-server
 bench-server: $(CAIRN) $(SERVER)
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(SERVER_FLAGS) --product cairn-hello
+	swift build $(RELEASE_FLAGS) --product cairn-populate
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.5'
 	{ printf '# The server, measured\n\nBy `make bench-server`; ratios of medians in one run.\n\n'; \
@@ -202,6 +214,8 @@ bench-server: $(CAIRN) $(SERVER)
 	  { $(VENV)/bin/python Benchmarks/server_reads.py $(MEASURED) \
 	        --hello $(abspath $(RELEASE_BUILD)-server/release/cairn-hello); \
 	    $(VENV)/bin/python Benchmarks/server_transfers.py $(MEASURED); \
+	    $(VENV)/bin/python Benchmarks/pages.py $(MEASURED) \
+	        --populate $(abspath $(RELEASE_BUILD)/release/cairn-populate); \
 	    $(VENV)/bin/python Benchmarks/object_door.py $(MEASURED); \
 	    $(VENV)/bin/python Benchmarks/sagemaker_packages.py $(MEASURED); } | sed 's/^/| /; s/$$/ |/'; \
 	} | tee Benchmarks/server-results.md

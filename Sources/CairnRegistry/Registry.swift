@@ -17,6 +17,8 @@ package struct Registry: Sendable {
     package let clock: TimeSource
     /// When tokens were used last: what a server sees, and nobody logs.
     package let tokenUses: any TokenUses
+    /// What came of the last look at everything that is stored.
+    package var verifications: any VerificationNotes = MemoryVerificationNotes()
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks

@@ -17,6 +17,7 @@ extension RegistryServer {
                 additionalChannelHandlers: [
                     TransferHandler(
                         connections: connections, sendsFiles: endpoint.tls == nil, patience: patience),
+                    SlowSenderHandler(patience: patience),
                     UnreadableRequestHandler(),
                 ],
                 idleTimeout: patience,

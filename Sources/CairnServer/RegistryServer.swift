@@ -28,6 +28,8 @@ package struct RegistryServer: Sendable {
         package var jobs = Jobs()
         /// How it is watched over.
         package var operation = ServerOperation()
+        /// By whom people at a browser sign in; `nil` where they have tokens alone.
+        package var signIn: OpenIDSignIn?
         /// Tells when kept answers must be forgotten; without it, none are kept.
         package var changes: (any ChangeCounter)?
         /// Whom to ask about webhooks.
@@ -38,6 +40,8 @@ package struct RegistryServer: Sendable {
         package var tail: LogTail
         /// How many blobs to hash at once.
         package var width: Int
+        /// How many connections there may be at once.
+        package var maximumConnections = Int.max
         package var logger: Logger
 
         package init(registry: Registry, authenticator: any Authenticator, width: Int, logger: Logger) {
@@ -49,7 +53,7 @@ package struct RegistryServer: Sendable {
 
     let parts: Parts
     private let replays = Replays()
-    let connections = Connections()
+    let connections: Connections
     private let answers = AnswerCache()
     private let meter: RequestMeter
     let signedDoors: [any SignedDoor]
@@ -60,6 +64,7 @@ package struct RegistryServer: Sendable {
 
     package init(_ parts: Parts) {
         self.parts = parts
+        connections = Connections(limit: parts.maximumConnections)
         let streams = EventStreams(parts.registry, tail: parts.tail)
         let doors: [any Door] = [
             API(
@@ -68,7 +73,8 @@ package struct RegistryServer: Sendable {
         ]
         pages = Pages(
             registry: parts.registry, authenticator: parts.authenticator, webhooks: parts.webhooks,
-            streams: streams, jobs: parts.jobs, width: parts.width, address: parts.address)
+            streams: streams, jobs: parts.jobs, width: parts.width, address: parts.address,
+            signIn: parts.signIn)
         let served = doors.flatMap(\.routes)
         signedDoors = Self.signedDoors(parts)
         meter = RequestMeter(
@@ -81,14 +87,14 @@ package struct RegistryServer: Sendable {
     /// Ends what goes on beside requests. Called once the last of them is answered.
     package func stop() async { await parts.jobs.stop() }
 
-    /// What answers requests: the signed doors, and the routes behind the answers that are kept.
+    /// What answers requests: the answers that are kept, then the signed doors, then the routes.
     package func responder() -> some HTTPResponder<CallContext> {
-        let rest = KeptAnswers(
-            router: router().buildResponder(), answers: answers, changes: parts.changes,
-            authenticator: parts.authenticator, observer: observer, clock: parts.registry.clock)
-        return SignedRequests(
-            rest: rest, doors: signedDoors, keys: parts.keys, region: parts.awsRegion,
+        let rest = SignedRequests(
+            rest: router().buildResponder(), doors: signedDoors, keys: parts.keys, region: parts.awsRegion,
             connections: connections, observer: observer, clock: parts.registry.clock)
+        return KeptAnswers(
+            rest: rest, answers: answers, changes: parts.changes, authenticator: parts.authenticator,
+            observer: observer, clock: parts.registry.clock)
     }
 
     /// Those whose requests are signed, in the order in which they are asked.

@@ -38,6 +38,7 @@ struct Composition {
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
+        OpenFiles.raise()
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let storage = try FileStorage(opening: place(), width: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
@@ -45,10 +46,15 @@ struct Composition {
         let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
         registry.onCommit = { _ in tail.nudge() }
         let changes = storage.changeCounter()
-        let authenticator = authenticator(of: registry, changes)
+        let verifier = OpenIDVerifier(fetching: Fetcher(), logger: logger)
+        let authenticator = authenticator(of: registry, changes, verifier)
         var parts = RegistryServer.Parts(
             registry: registry, authenticator: authenticator, width: width, logger: logger)
         parts.keys = authenticator
+        parts.signIn = settings.signIn.map {
+            OpenIDSignIn($0, registry: registry, verifier: verifier, fetching: Fetcher())
+        }
+        parts.maximumConnections = OpenFiles.connections
         (parts.awsAccount, parts.awsRegion) = (settings.awsAccount, settings.awsRegion)
         (parts.address, parts.deploymentStage) = (settings.publicURL, settings.deploymentStage)
         parts.objectHosts += settings.publicHost.map { [$0] } ?? []
@@ -61,6 +67,7 @@ struct Composition {
         parts.engine = WebhookEngine(delivery)
         let server = RegistryServer(parts)
         try await welcome(registry, at: storage.layout.root)
+        try await checkSignIn(registry)
         var configuration = ServiceGroupConfiguration(
             services: [
                 .init(service: try server.service(at: endpoint())), .init(service: StopNotice(state)),
@@ -81,12 +88,12 @@ struct Composition {
     }
 
     private func authenticator(
-        of registry: Registry, _ changes: (any ChangeCounter)?
+        of registry: Registry, _ changes: (any ChangeCounter)?, _ verifier: OpenIDVerifier
     ) -> RegistryAuthenticator {
         RegistryAuthenticator(
             registry: registry, changes: changes, isReadByAnybody: settings.isReadByAnybody,
             limits: RateLimits(requestsPerSecond: settings.rateLimit),
-            openID: OpenIDVerifier(fetching: Fetcher(), logger: logger))
+            openID: verifier)
     }
 
     /// Says, where nobody can come in yet, how the first one is let in.
@@ -100,6 +107,15 @@ struct Composition {
             """)
     }
 
+    /// Says where people are to sign in by an issuer that the registry does not know.
+    private func checkSignIn(_ registry: Registry) async throws {
+        guard let name = settings.signIn?.issuer,
+            try await !registry.issuers().contains(where: { $0.name == name })
+        else { return }
+        logger.warning(
+            "nobody can sign in by the issuer '\(name)' until 'cairn issuer set \(name) FILE' says who it is")
+    }
+
     private func registry(over storage: FileStorage, _ uses: any TokenUses) -> Registry {
         let layout = storage.layout
         let logger = logger
@@ -110,6 +126,7 @@ struct Composition {
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
         registry.secrets = storage.secretBox
+        registry.verifications = FileVerificationNotes(in: layout, logger: logger)
         return registry
     }
 

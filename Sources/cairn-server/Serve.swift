@@ -4,6 +4,7 @@ import ArgumentParser
 import CairnAutomation
 import CairnObjects
 import CairnRegistry
+import CairnServer
 import Glibc
 
 /// Serves a registry.
@@ -96,6 +97,33 @@ struct Serve: AsyncParsableCommand {
     var deploymentStage: String?
 
     @Option(
+        name: .customLong("sign-in-issuer"),
+        help: ArgumentHelp(
+            "The issuer of the registry ('cairn issuer set') by which people sign in at a browser. "
+                + "Default: none, so that they sign in with tokens", valueName: "name"))
+    var signInIssuer: String?
+
+    @Option(
+        name: .customLong("sign-in-secret-file"),
+        help: ArgumentHelp(
+            "A file with the secret that the issuer has given this client. Default: none, as for a public "
+                + "client", valueName: "file"))
+    var signInSecretFile: String?
+
+    @Option(
+        name: .customLong("sign-in-scopes"),
+        help: ArgumentHelp(
+            "What the issuer is asked to tell of people. Default: "
+                + SignInSettings.standardScopes.joined(separator: " "), valueName: "scopes"))
+    var signInScopes: String?
+
+    @Option(
+        name: .customLong("sign-in-lifetime"),
+        help: ArgumentHelp(
+            "How long somebody stays signed in by an issuer at most. Default: 28800", valueName: "seconds"))
+    var signInLifetime: String?
+
+    @Option(
         name: .long,
         help: ArgumentHelp(
             "Who may read /metrics: open for anybody, closed for administrators only. Default: auto, which "
@@ -146,6 +174,10 @@ struct Serve: AsyncParsableCommand {
         case .idleTimeout: idleTimeout
         case .shutdownGrace: shutdownGrace
         case .hookTimeout: hookTimeout
+        case .signInIssuer: signInIssuer
+        case .signInSecretFile: signInSecretFile
+        case .signInScopes: signInScopes
+        case .signInLifetime: signInLifetime
         case .metrics: metrics
         case .publicURL: publicURL
         case .awsAccount: awsAccount

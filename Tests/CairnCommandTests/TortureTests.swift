@@ -21,6 +21,10 @@ struct TortureTests {
         Pass(program: "faults", options: ["--only", "push one/rename", "--seed", "1"]),
         Pass(program: "faults", options: ["--only", "init/unlink", "--seed", "1"]),
         Pass(program: "damage", options: ["--cases", "16", "--seed", "1"]),
+        Pass(program: "collect", options: ["--each", "3", "--seed", "1"]),
+        Pass(
+            program: "connections",
+            options: ["--only", "clear", "--each", "8", "--scale", "0.05", "--seed", "1"]),
         Pass(program: "limits", options: ["--seed", "1", "--only", "format"]),
     ]
 

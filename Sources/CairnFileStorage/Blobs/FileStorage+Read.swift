@@ -92,7 +92,8 @@ extension FileStorage {
             } catch let reason as Errno {
                 return .unreadable("\(reason)")
             } catch let error as CairnError where error.code != .interrupted {
-                return .unreadable(error.message)
+                // A collector may have come between.
+                return try status(of: layout.blob(blob)) == nil ? .missing : .unreadable(error.message)
             }
         }
     }

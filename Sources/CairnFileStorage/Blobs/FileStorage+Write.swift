@@ -77,6 +77,10 @@ extension FileStorage {
             }
             return try await stage(ByteStream(bytes), at: staging, meter: meter)
         case .stream(let stream): return try await stage(stream, at: staging, meter: meter)
+        case .announced(let stream, let digest):
+            let hashed = try await stage(stream, at: staging, meter: meter)
+            try UnannouncedBytes.refuse(hashed.content.digest, unless: digest)
+            return hashed
         case .file(let file):
             if try await mayHold(size: file.size) {
                 let content = try await onOwnThread { cancellation in
@@ -144,7 +148,8 @@ extension FileStorage {
                 throw CairnError(.conflict, "blob \(digest.short) of \(size) bytes went away meanwhile")
             case .bytes(let bytes): try await stage(ByteStream(bytes), at: path, meter: meter)
             case .file(let file): try await stage(file, at: path, meter: meter)
-            case .stream(let stream): try await stage(stream, at: path, meter: meter)
+            case .stream(let stream), .announced(let stream, _):
+                try await stage(stream, at: path, meter: meter)
             }
         guard let staged = again.staged, again.content.digest == content.digest else {
             throw CairnError(

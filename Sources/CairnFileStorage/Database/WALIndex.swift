@@ -13,8 +13,8 @@ final class WALIndex: ChangeCounter {
     /// it is only ever copied from.
     private nonisolated(unsafe) let header: UnsafeRawPointer
 
-    /// The header has two copies of 48 bytes; of the second, the beginning suffices.
-    private static let size = MemoryLayout<SIMD8<UInt64>>.size
+    /// The header has two copies of so many bytes. The first is written last.
+    private static let size = 48
 
     /// - Returns: `nil` where there is no such file, or it is too small: nothing was read or written yet.
     init?(beside database: FilePath) {
@@ -30,8 +30,12 @@ final class WALIndex: ChangeCounter {
 
     deinit { munmap(UnsafeMutableRawPointer(mutating: header), Self.size) }
 
+    private func words(at offset: Int) -> SIMD2<UInt64> {
+        header.load(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+    }
+
     func changeStamp() -> ChangeStamp? {
         // In bounds: the map has `size` bytes. A torn copy equals no other stamp, which is all that counts.
-        ChangeStamp(header.load(as: SIMD8<UInt64>.self))
+        ChangeStamp(words(at: 0), words(at: 16), words(at: 32))
     }
 }

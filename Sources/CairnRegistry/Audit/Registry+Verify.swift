@@ -22,6 +22,7 @@ extension Registry {
         let all = Set(needed.blobs.keys).union(kept.keys).sorted { $0.hex < $1.hex }
         all.forEach { meter.expect(kept[$0] ?? 0) }
         try await verifyBlobs(all, needed: needed, width: width, meter: meter, into: &report)
+        try await takeBackOvertaken(snapshot.refs, in: &report)
         if report.problems.allSatisfy({ $0.kind != .documentMissing && $0.kind != .documentDamaged }) {
             try await verifyIndex(snapshot, replay, into: &report)
         }
@@ -34,6 +35,7 @@ extension Registry {
     ) async throws -> VerificationReport {
         var report = VerificationReport()
         var needed = NeededObjects()
+        var looked: [RefName: Digest] = [:]
         for id in versions {
             report.versions += 1
             let observations = try await storage.snapshot(.observations(of: id.group, id.number)).refs.keys
@@ -42,6 +44,7 @@ extension Registry {
                 + observations
             for ref in refs {
                 guard let target = try await storage.target(of: ref) else { continue }
+                looked[ref] = target
                 try await verify(ref, naming: target, from: storage, needed: &needed, into: &report)
                 try await verifySubject(
                     ref, naming: target, from: storage, of: id.manifest, into: &report)
@@ -56,6 +59,7 @@ extension Registry {
         needed.sizes.forEach { meter.expect($0.value) }
         let blobs = needed.blobs.keys.sorted { $0.hex < $1.hex }
         try await verifyBlobs(blobs, needed: needed, width: width, meter: meter, into: &report)
+        try await takeBackOvertaken(looked, in: &report)
         return report
     }
 }

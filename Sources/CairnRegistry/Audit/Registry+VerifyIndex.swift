@@ -15,7 +15,8 @@ extension Registry {
             let hasGrown = try await !storage.entries(from: snapshot.logSize, limit: 1).isEmpty
             if !hasGrown { report.problems += found.problems }
         } catch let error as CairnError where error.code == .damaged {
-            report.add(.indexWrong, "index", error.message)
+            let hasGrown = try await !storage.entries(from: snapshot.logSize, limit: 1).isEmpty
+            if !hasGrown { report.add(.indexWrong, "index", error.message) }
         }
     }
 

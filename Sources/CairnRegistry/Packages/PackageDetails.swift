@@ -33,6 +33,12 @@ package struct PackageDetails: Sendable, Equatable {
         }
     }
 
+    /// What an address with several objects is pinned by: the digest of their listing, as `sha256sum` prints
+    /// one, by name.
+    package static func listing(_ objects: [(name: String, digest: Digest)]) -> Digest {
+        Digest(of: Array(objects.map { "\($0.digest.hex)  \($0.name)\n" }.joined().utf8))
+    }
+
     package var json: JSON {
         .compact([
             "members": .object(members), "pinned": .object(pinned.mapValues(JSON.text)),

@@ -14,14 +14,24 @@ extension API {
 
     private func showBlob(_ call: Call) async throws -> Answer {
         let digest = try Digest(parsing: try call.parameter("digest"))
-        guard try await readable([digest], by: call.access).contains(digest) else {
-            throw CairnError(
-                .notFound, "there is no blob \(digest.short) that you may read",
-                hint: "a blob can be read by those who may read a group that has it")
-        }
+        try await requireReadable(digest, by: call.access)
         let answer = BlobAnswer(
             digest, mediaType: "application/octet-stream", isImmutable: true, storage: registry.storage)
-        return try await answer.answer(call, on: call.connection)
+        do {
+            return try await answer.answer(call, on: call.connection)
+        } catch {
+            // A collector may have come between: then it is not there, and not damaged.
+            try await requireReadable(digest, by: call.access)
+            throw error
+        }
+    }
+
+    private func requireReadable(_ blob: Digest, by access: Access) async throws {
+        guard try await readable([blob], by: access).contains(blob) else {
+            throw CairnError(
+                .notFound, "there is no blob \(blob.short) that you may read",
+                hint: "a blob can be read by those who may read a group that has it")
+        }
     }
 
     private func showFile(_ call: Call) async throws -> Answer {

@@ -16,8 +16,8 @@ extension API {
     private func listTokens(_ call: Call) async throws -> Answer {
         var user = try call.query("user", Handle.init(parsing:))
         if !call.access.allows(.administer, in: nil) {
-            if user == nil { user = try call.ownName() }
-            try call.requireOwn(user)
+            if user == nil { user = try call.access.ownName() }
+            try call.access.requireOwn(user)
         }
         let tokens = try await registry.tokens(of: user).sorted { $0.id < $1.id }
         let page = try Page(tokens, of: call) { $0.id.description }
@@ -30,7 +30,7 @@ extension API {
         var members = try await call.members()
         let (draft, reason) = try call.draft(&members)
         try members.refuseRest(known: Self.draftMembers)
-        try call.requireMinting(draft)
+        try call.access.requireMinting(draft)
         let new = try await registry.createToken(draft, by: try call.intent(reason))
         return made(new.json)
     }
@@ -40,7 +40,7 @@ extension API {
         let (draft, reason) = try call.draft(&members)
         let id = try members.parsed("accessKeyId", AccessKeyID.init(parsing:))
         try members.refuseRest(known: Self.draftMembers + ["accessKeyId"])
-        try call.requireMinting(draft)
+        try call.access.requireMinting(draft)
         let new = try await registry.createAccessKey(draft, id: id, by: try call.intent(reason))
         return made(new.json)
     }
@@ -56,7 +56,7 @@ extension API {
         let id = try call.handle("token")
         // An administrator is told that there is none, whoever asked; others only of their own.
         if !call.access.allows(.administer, in: nil) {
-            try call.requireOwn(try await registry.token(id).user)
+            try call.access.requireOwn(try await registry.token(id).user)
         }
         let entry = try await registry.revokeToken(id, by: try call.intent())
         accessChanged()
@@ -72,47 +72,9 @@ extension Call {
         let expiry = try members.parsed("expiresAt", TokenExpiry.init(parsing:)) ?? .standard
         let grants = try members.grants("grants") ?? []
         let owner: Handle
-        if let user { owner = user } else { owner = try ownName() }
+        if let user { owner = user } else { owner = try access.ownName() }
         let draft = TokenDraft(
             user: owner, description: description, expiry: expiry, grants: grants)
         return (draft, try members.string("reason"))
-    }
-
-    /// The user who asks.
-    ///
-    /// - Throws: `forbidden` where it is none of the registry's users.
-    fileprivate func ownName() throws(CairnError) -> Handle {
-        guard access.principal != .anonymous, let name = try? Handle(parsing: access.principal.description)
-        else {
-            throw CairnError(
-                .forbidden, "\(access.principal) is no user of the registry, and has no tokens",
-                hint: "an administrator can make a user: 'cairn user create'")
-        }
-        return name
-    }
-
-    /// - Throws: `forbidden` where it is somebody else, and who asks does not administer the registry.
-    fileprivate func requireOwn(_ user: Handle?) throws(CairnError) {
-        if user.map(\.principal) == access.principal { return }
-        try access.require(.administer, in: nil)
-    }
-
-    /// - Throws: `forbidden` where the token would let do more than whoever makes it may.
-    fileprivate func requireMinting(_ draft: TokenDraft) throws(CairnError) {
-        try requireOwn(draft.user)
-        let isLimited = !access.ceiling.isEmpty && !access.ceiling.contains(Grant(.administrator))
-        guard !isLimited || !draft.grants.isEmpty else {
-            throw CairnError(
-                .forbidden, "a token that is limited cannot make one that is not",
-                hint: "say what the new one may do, or log in without limits")
-        }
-        // An administrator may make a token of anybody's; it lets do no more than its user may.
-        guard access.allows(.administer, in: nil) && !isLimited || access.covers(draft.grants) else {
-            throw CairnError(
-                .forbidden,
-                "\(access.principal) may not do all of "
-                    + draft.grants.map(\.description).joined(separator: ", "),
-                hint: "a token can let do no more than who makes it; see 'cairn whoami'")
-        }
     }
 }

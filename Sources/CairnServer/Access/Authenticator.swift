@@ -1,3 +1,4 @@
+import CairnObjects
 package import CairnRegistry
 package import Hummingbird
 
@@ -13,12 +14,22 @@ package protocol Authenticator: Sendable {
     /// - Throws: `limited` where too much was asked lately.
     func admit(_ access: Access, in context: CallContext) throws
 
+    /// What somebody may do who has signed in by an issuer.
+    ///
+    /// - Throws: `unauthenticated` where the issuer is believed no longer, no rule is about them any more,
+    ///   or it has lasted too long; `limited` where too much was asked lately.
+    func access(of identity: IssuedIdentity, in context: CallContext) async throws -> Access
+
     /// Users, tokens or issuers have changed: what was found out before holds no more.
     func forget()
 }
 
 extension Authenticator {
     package func admit(_ access: Access, in context: CallContext) throws {}
+
+    package func access(of identity: IssuedIdentity, in context: CallContext) async throws -> Access {
+        throw CairnError(.unauthenticated, "this server knows nobody by issuers")
+    }
 
     package func forget() {}
 }

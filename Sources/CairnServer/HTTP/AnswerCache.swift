@@ -8,18 +8,34 @@ import Synchronization
 /// Answers that depend on nothing but the request's address and the registry's state, kept for the
 /// credentials that got them until anything in the registry changes: a user, a grant or a token too.
 final class AnswerCache: Sendable {
+    /// What a request shows of who sends it. A table compares keys that only share a place in it, so that
+    /// even this must tell nothing.
+    private struct Credentials: Hashable {
+        let text: String
+
+        static func == (one: Self, other: Self) -> Bool { ConstantTime.equal(one.text, other.text) }
+    }
+
     /// What an answer is found by: all of the request that it depends on.
     struct Key: Hashable {
         private let address: String
-        private let credentials: String
+        private let credentials: Credentials
         private let isCompressed: Bool
 
         /// `nil` where the answer depends on more.
         init?(_ request: Request) {
-            guard request.headers[.ifNoneMatch] == nil else { return nil }
-            address = request.uri.string
-            credentials = request.headers[.authorization] ?? ""
-            isCompressed = Gzip.isAccepted(request.headers[.acceptEncoding])
+            var (credentials, encoding) = ("", String?.none)
+            // Once over the fields: to look for each name costs as much as all else here.
+            for field in request.headers {
+                switch field.name {
+                case .ifNoneMatch: return nil
+                case .authorization: credentials += credentials.isEmpty ? field.value : ", " + field.value
+                case .acceptEncoding: encoding = encoding.map { $0 + ", " + field.value } ?? field.value
+                default: break
+                }
+            }
+            (address, self.credentials) = (request.uri.string, Credentials(text: credentials))
+            isCompressed = Gzip.isAccepted(encoding)
         }
     }
 

@@ -2,10 +2,11 @@ import CairnObjects
 import CairnStorage
 import Hummingbird
 
-/// What stands before the router: a request that the same caller has made before gets the answer that it got,
-/// as long as nothing has changed. It counts, and is written to the log, like any other.
-struct KeptAnswers<Router: HTTPResponder>: HTTPResponder where Router.Context == CallContext {
-    let router: Router
+/// What stands before everything else: a request that the same caller has made before gets the answer that it
+/// got, as long as nothing has changed. It counts, and is written to the log, like any other. That the router
+/// and no signed door gave that answer follows from the same address and credentials.
+struct KeptAnswers<Rest: HTTPResponder>: HTTPResponder where Rest.Context == CallContext {
+    let rest: Rest
     let answers: AnswerCache
     /// Without it, nothing is kept.
     let changes: (any ChangeCounter)?
@@ -17,7 +18,7 @@ struct KeptAnswers<Router: HTTPResponder>: HTTPResponder where Router.Context ==
         if request.method == .get, let entry = entry(for: request, context) {
             return observer.observe(request, context, answeredBy: entry)
         }
-        return try await router.respond(to: request, context: context)
+        return try await rest.respond(to: request, context: context)
     }
 
     private func entry(for request: Request, _ context: CallContext) -> AnswerCache.Entry? {

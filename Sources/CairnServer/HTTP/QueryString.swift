@@ -17,6 +17,10 @@ enum QueryString {
         return values
     }
 
+    static func encode(_ fields: [(String, String)]) -> String {
+        fields.map { "\(PercentEncoding.encode($0))=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+    }
+
     private static func decode(_ text: Substring) throws(CairnError) -> String {
         try PercentEncoding.decode(String(text.map { $0 == "+" ? " " : $0 }))
     }

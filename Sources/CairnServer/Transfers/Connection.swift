@@ -10,17 +10,36 @@ final class Connection: Sendable {
         var isClosed = false
         /// Whether the client waits for word to send the body that it announced.
         var isAwaiting = false
+        /// How many requests wait for the end of their answers.
+        var requests = 0
     }
 
     /// Whether the kernel can send files on it: not where what is sent is encrypted by this process.
     let sendsFiles: Bool
     private let state = Mutex(State())
     private let sendWord: @Sendable () -> Void
+    private let hangUp: @Sendable () -> Void
 
-    /// - Parameter goOn: Sends `100 Continue`.
-    init(sendsFiles: Bool, goOn: @escaping @Sendable () -> Void) {
-        (self.sendsFiles, sendWord) = (sendsFiles, goOn)
+    /// - Parameters:
+    ///   - goOn: Sends `100 Continue`.
+    ///   - hangUp: Closes it.
+    init(
+        sendsFiles: Bool, goOn: @escaping @Sendable () -> Void, hangUp: @escaping @Sendable () -> Void
+    ) {
+        (self.sendsFiles, sendWord, self.hangUp) = (sendsFiles, goOn, hangUp)
     }
+
+    /// The head of a request came.
+    func noteRequest() { state.withLock { $0.requests += 1 } }
+
+    /// The end of an answer was written.
+    func noteAnswer() { state.withLock { $0.requests -= 1 } }
+
+    /// Whether nothing is asked on it right now.
+    var isIdle: Bool { state.withLock { $0.requests <= 0 } }
+
+    /// Closes it, since another one needs its place.
+    func giveUp() { hangUp() }
 
     /// A request came whose client waits for word before it sends the body.
     func noteWaiting() { state.withLock { $0.isAwaiting = true } }

@@ -43,8 +43,11 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
         try? context.channel.syncOptions?.setOption(.recvAllocator, value: Self.pieces)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
+        let channel = context.channel
         let connection = Connection(sendsFiles: sendsFiles) {
             eventLoop.execute { Self.goOn(bound.value) }
+        } hangUp: {
+            channel.close(promise: nil)
         }
         connections.add(connection, of: context.channel)
         self.connection = connection
@@ -60,6 +63,11 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private static func goOn(_ context: ChannelHandlerContext) {
         let head = HTTPResponse(status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) { connection?.noteRequest() }
+        context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -81,9 +89,9 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Writes what follows a head, and closes the connection behind the last answer on it.
     private func write(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
-        guard closesBehind, case .end = unwrapOutboundIn(data) else {
-            return context.write(data, promise: promise)
-        }
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        connection?.noteAnswer()
+        guard closesBehind else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }

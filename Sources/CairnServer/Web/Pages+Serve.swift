@@ -78,22 +78,27 @@ extension Pages {
         _ request: Request, _ session: Session?, _ context: CallContext
     ) async throws -> Access {
         do throws(SessionEnd) {
-            return try await authenticate(session?.token, request, context)
+            return try await authenticate(session?.credentials, request, context)
         } catch {
             if let session { sessions.end(session) }
             throw error
         }
     }
 
-    /// Shows the token to whoever recognises callers. What the request itself carries is not looked at: a
-    /// page is for whoever has signed in.
+    /// Shows the credentials to whoever recognises callers. What the request itself carries is not looked at:
+    /// a page is for whoever has signed in.
     func authenticate(
-        _ token: String?, _ request: Request, _ context: CallContext
+        _ credentials: Session.Credentials?, _ request: Request, _ context: CallContext
     ) async throws(SessionEnd) -> Access {
         var head = request.head
-        head.headerFields[.authorization] = token.map { "Bearer \($0)" }
-        let shown = Request(head: head, body: request.body)
+        head.headerFields[.authorization] = nil
         do {
+            switch credentials {
+            case .issued(let identity): return try await authenticator.access(of: identity, in: context)
+            case .token(let token): head.headerFields[.authorization] = "Bearer \(token)"
+            case nil: break
+            }
+            let shown = Request(head: head, body: request.body)
             if let access = try await authenticator.access(of: shown, in: context) { return access }
         } catch let error as CairnError {
             throw SessionEnd(error: error)

@@ -18,10 +18,13 @@ struct Pages: Sendable {
     let width: Int
     /// Where clients reach the server, where that is known.
     let address: String?
+    /// By whom people sign in; `nil` where they have tokens alone.
+    let signIn: OpenIDSignIn?
     let sessions = Sessions()
 
     var routes: [PageRoute] {
-        sessionRoutes + overviewRoutes + groupRoutes + versionRoutes + decisionRoutes + stageRoutes
+        sessionRoutes + issuerSignInRoutes + overviewRoutes + groupRoutes + versionRoutes + decisionRoutes
+            + stageRoutes
             + comparisonRoutes + historyRoutes + verificationRoutes + searchRoutes + administrationRoutes
             + assetRoutes
     }

@@ -9,7 +9,11 @@ package protocol ChangeCounter: Sendable {
 
 /// A moment in the life of a storage. Stamps have no order.
 package struct ChangeStamp: Hashable, Sendable {
-    private let words: SIMD8<UInt64>
+    // No larger vectors: Swift 6.3 makes the frame of an async function too small for those that it holds
+    // across an `await` (https://github.com/swiftlang/swift/issues/91639).
+    private let first, second, third: SIMD2<UInt64>
 
-    package init(_ words: SIMD8<UInt64>) { self.words = words }
+    package init(_ first: SIMD2<UInt64>, _ second: SIMD2<UInt64>, _ third: SIMD2<UInt64>) {
+        (self.first, self.second, self.third) = (first, second, third)
+    }
 }

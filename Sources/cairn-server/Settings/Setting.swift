@@ -11,6 +11,10 @@ enum Setting: String, CaseIterable {
     case idleTimeout = "idle-timeout"
     case shutdownGrace = "shutdown-grace"
     case hookTimeout = "hook-timeout"
+    case signInIssuer = "sign-in-issuer"
+    case signInSecretFile = "sign-in-secret-file"
+    case signInScopes = "sign-in-scopes"
+    case signInLifetime = "sign-in-lifetime"
     case metrics
     case publicURL = "public-url"
     case awsAccount = "aws-account"

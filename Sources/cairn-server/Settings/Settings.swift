@@ -1,5 +1,6 @@
 import CairnAutomation
 import CairnObjects
+import CairnServer
 import CairnTransport
 import Logging
 import SystemPackage
@@ -29,6 +30,8 @@ struct Settings: Sendable {
     /// The stage whose rules a version must pass before SageMaker's clients make a model of it; `nil` to ask
     /// only for its approval.
     var deploymentStage: StageName?
+    /// How people sign in by an issuer; `nil` where they have tokens alone.
+    var signIn: SignInSettings?
     var logLevel: Logger.Level
     var logsJSON: Bool
 
@@ -70,6 +73,13 @@ struct Settings: Sendable {
         awsRegion = try read(.awsRegion, EventOrigin.standardRegion, EventOrigin.region)
         deploymentStage = try read(.deploymentStage, nil) { (text) throws(CairnError) in
             try StageName(parsing: text)
+        }
+        let secret = try read(.signInSecretFile, nil, Self.secret)
+        let scopes = try read(.signInScopes, SignInSettings.standardScopes, Self.scopes)
+        let lifetime = try read(.signInLifetime, SignInSettings.standardLifetime, Self.seconds)
+        signIn = try read(.signInIssuer, nil) { (text) throws(CairnError) in
+            SignInSettings(
+                issuer: try Handle(parsing: text), secret: secret, scopes: scopes, lifetime: lifetime)
         }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in

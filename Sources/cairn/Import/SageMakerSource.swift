@@ -14,7 +14,7 @@ struct SageMakerSource: Sendable {
     let client: HTTPClient
 
     /// An answer may have so many bytes.
-    private static let largestAnswer = 64 << 20
+    static let largestAnswer = 64 << 20
 
     /// - Throws: `invalid` where the environment has no access key.
     init(
@@ -38,10 +38,27 @@ struct SageMakerSource: Sendable {
         client = environment.transport()
     }
 
-    /// Asks for an operation's answer.
+    /// Asks for an operation's answer; where the other side asks for patience, again and more slowly.
     ///
-    /// - Throws: `notFound`, `forbidden` or `refused` in the other side's words.
+    /// - Throws: `notFound`, `forbidden`, `unsupported` or `refused` in the other side's words.
     func call(_ operation: String, _ input: JSON) async throws -> JSONMembers {
+        var pause = Duration.milliseconds(250)
+        for _ in 0..<Self.repetitions {
+            do {
+                return try await ask(operation, input)
+            } catch let error as CairnError {
+                guard error.code == .limited else { throw error }
+                try await Task.sleep(for: pause)
+                pause *= 2
+            }
+        }
+        return try await ask(operation, input)
+    }
+
+    /// Amazon's limits are some requests a second.
+    private static let repetitions = 7
+
+    private func ask(_ operation: String, _ input: JSON) async throws -> JSONMembers {
         let body = input.canonicalBytes
         let headers = [
             ("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", "SageMaker.\(operation)"),
@@ -68,22 +85,8 @@ struct SageMakerSource: Sendable {
         return items
     }
 
-    /// The bytes of an object.
-    ///
-    /// - Throws: `notFound` where there is none.
-    func object(_ bucket: String, _ key: String) async throws -> ByteStream {
-        let path = "/\(bucket)/\(SignedEncoding.encode(key.utf8, keepsSlashes: true))"
-        let response = try await client.send(
-            try signed(.get, objects, path, "s3", [], Digest(of: []).hex, .none))
-        guard response.status == 200 else {
-            throw CairnError(
-                response.status == 404 ? .notFound : .unavailable,
-                "s3://\(bucket)/\(key) cannot be read: status \(response.status)")
-        }
-        return response.body
-    }
-
-    private func signed(
+    /// A request with the signature of the access key's holder.
+    func signed(
         _ method: HTTPClient.Request.Method, _ origin: String, _ target: String, _ service: String,
         _ headers: [(String, String)], _ payload: String, _ body: HTTPClient.Request.Body
     ) throws -> HTTPClient.Request {
@@ -108,12 +111,24 @@ struct SageMakerSource: Sendable {
         // What is no JSON has nothing to say.
         let json = try? JSONParser.parse(body)
         guard case .object(let members)? = json, case .string(let code)? = members["__type"] else {
-            return CairnError(.unavailable, "\(operation) was answered with status \(status)")
+            // Stand-ins for Amazon's services answer so to what they have not.
+            let isUnserved = [404, 405, 500, 501].contains(status)
+            return CairnError(
+                isUnserved ? .unsupported : [429, 503].contains(status) ? .limited : .unavailable,
+                "\(operation) was answered with status \(status)")
         }
-        var message = ""
-        if case .string(let text)? = members["Message"] ?? members["message"] { message = text }
-        let isDenied = code.contains("Denied") || status == 403
+        let message = (members["Message"] ?? members["message"])?.string ?? ""
         return CairnError(
-            isDenied ? .forbidden : .refused, "\(operation) was answered with \(code): \(message)")
+            kind(of: code, status), "\(operation) was answered with \(code): \(message)")
+    }
+
+    private static func kind(of code: String, _ status: Int) -> CairnError.Code {
+        if ["Throttl", "TooManyRequests", "ServiceUnavailable"].contains(where: code.contains) {
+            return .limited
+        }
+        if ["UnknownOperation", "UnsupportedOperation", "NotImplemented"].contains(where: code.contains) {
+            return .unsupported
+        }
+        return code.contains("Denied") || status == 403 ? .forbidden : .refused
     }
 }

@@ -130,15 +130,18 @@ private func withGate<Result: Sendable>(
     registry.secrets = { box }
     let known = registry
     try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
+    let verifier = OpenIDVerifier(fetching: issuer, clock: clock.source, logger: log.logger)
     let authenticator = RegistryAuthenticator(
         registry: registry, changes: changes, isReadByAnybody: isReadByAnybody,
-        limiter: RequestLimiter(limits, now: { seconds.now }),
-        openID: OpenIDVerifier(fetching: issuer, clock: clock.source, logger: log.logger),
+        limiter: RequestLimiter(limits, now: { seconds.now }), openID: verifier,
         cache: AuthenticationCache())
     var parts = RegistryServer.Parts(
         registry: registry, authenticator: authenticator, width: 2, logger: log.logger)
     parts.changes = changes
     parts.keys = authenticator
+    parts.signIn = OpenIDSignIn(
+        SignInSettings(issuer: try Handle(parsing: "ci"), secret: issuer.secret), registry: known,
+        verifier: verifier, fetching: issuer)
     let server = RegistryServer(parts)
     let application = Application(responder: server.responder(), logger: log.logger)
     return try await application.test(.router) { client in

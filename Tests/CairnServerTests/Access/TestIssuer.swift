@@ -13,11 +13,19 @@ final class TestIssuer: HTTPFetching {
         var cacheControl: String?
         /// Answers in place of the true ones, by address.
         var answers: [String: FetchedDocument] = [:]
+        /// What was asked for at the place of tokens.
+        var forms: [PostedForm] = []
+        /// What else its configuration says.
+        var more: [String: JSON] = [:]
     }
+
+    /// What the server under test proves itself with.
+    let secret: String? = "a secret: 100%"
 
     static let url = "https://ci.example.com"
     static var configurationPlace: String { "\(url)/.well-known/openid-configuration" }
     static var keysPlace: String { "\(url)/keys" }
+    static var tokenPlace: String { "\(url)/token" }
 
     let state = Mutex(State())
 
@@ -37,13 +45,26 @@ final class TestIssuer: HTTPFetching {
             if let answer = state.answers[url] { return answer }
             switch url {
             case Self.configurationPlace:
-                return Self.document(["issuer": .string(Self.url), "jwks_uri": .string(Self.keysPlace)])
+                let configuration: [String: JSON] = [
+                    "issuer": .string(Self.url), "jwks_uri": .string(Self.keysPlace),
+                    "authorization_endpoint": .string("\(Self.url)/authorize?tenant=1"),
+                    "token_endpoint": .string(Self.tokenPlace),
+                ]
+                return Self.document(.object(configuration.merging(state.more) { $1 }))
             case Self.keysPlace:
                 let keys = state.keys.compactMap { Self.published($0.value, $0.key) }
                 return Self.document(
                     ["keys": .array(keys)], state.cacheControl.map { ["cache-control": $0] } ?? [:])
             default: return FetchedDocument(status: 404, body: [])
             }
+        }
+    }
+
+    func post(_ form: PostedForm, to url: String, upTo limit: Int) async throws -> FetchedDocument {
+        try state.withLock { state in
+            state.forms.append(form)
+            guard state.isReachable else { throw CairnError(.unavailable, "nobody answers at '\(url)'") }
+            return state.answers[url] ?? FetchedDocument(status: 404, body: [])
         }
     }
 

@@ -4,7 +4,11 @@ import Testing
 /// Somebody at a browser without scripts: keeps the cookie, and sends forms with the key that pages show.
 actor Browser {
     private let visitor: Visitor
-    private(set) var cookie: String?
+    private var cookies: [String: String] = [:]
+    /// What is sent of them; `nil` for none.
+    var cookie: String? {
+        cookies.isEmpty ? nil : cookies.sorted { $0.key < $1.key }.map(\.value).joined(separator: "; ")
+    }
     private var key = ""
 
     /// - Parameter visitor: Whoever sends; who is signed in is told by the cookie alone.
@@ -41,8 +45,9 @@ actor Browser {
     }
 
     private func note(_ reply: Reply) -> Reply {
-        if let set = reply.headers[.setCookie] {
-            cookie = set.contains("Max-Age=0") ? nil : String(set.prefix { $0 != ";" })
+        for set in reply.headers[values: .setCookie] {
+            let (pair, name) = (set.prefix { $0 != ";" }, set.prefix { $0 != "=" })
+            cookies[String(name)] = set.contains("Max-Age=0") ? nil : String(pair)
         }
         let mark = "name=\"key\" value=\""
         if let start = reply.text.firstRange(of: mark) {

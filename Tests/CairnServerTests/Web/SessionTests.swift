@@ -14,7 +14,7 @@ import Testing
         ("localhost.cairn.example:443", true), ("", true),
     ])
     func aCookieIsOutOfReach(host: String, isSecure: Bool) {
-        let session = Session(token: "secret", at: .now())
+        let session = Session(.token("secret"), at: .now())
         let cookie = SessionCookie(authority: host).setting(session)
         #expect(cookie.contains("; Path=/; HttpOnly; SameSite=Strict"))
         #expect(cookie.contains("; Secure") == isSecure && cookie.hasPrefix("__Host-") == isSecure)

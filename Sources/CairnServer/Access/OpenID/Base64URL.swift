@@ -15,4 +15,16 @@ enum Base64URL {
         let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - standard.count % 4) % 4)
         return Base64.decode(String(decoding: standard + padding, as: UTF8.self))
     }
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        let safe = Base64.encode(bytes).utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }
+        return String(decoding: safe, as: UTF8.self)
+    }
 }

@@ -19,7 +19,6 @@ actor IssuerKeys {
     private static let pause: Int64 = 30_000
     /// In milliseconds: how old keys may be when nothing newer can be had.
     private static let lastResort: Int64 = 86_400_000
-    private static let maximumSize = 1 << 20
 
     init(of url: String, fetching: any HTTPFetching, clock: @escaping TimeSource, logger: Logger) {
         (self.url, self.fetching, self.clock, self.logger) = (url, fetching, clock, logger)
@@ -81,31 +80,14 @@ actor IssuerKeys {
     /// OpenID Connect Discovery 1.0, section 4: the configuration says where the keys are, and must be the
     /// issuer's own.
     private func fetched() async throws -> IssuerKeySet {
-        let base = url.hasSuffix("/") ? String(url.dropLast()) : url
-        let place = "\(base)/.well-known/openid-configuration"
         do {
-            let configuration = try JSONParser.parse(try await document(place).body)
-            var members = try JSONMembers(configuration, path: "configuration")
-            let issuer = try members.requiredString("issuer")
-            guard issuer == url else {
-                throw CairnError(.invalid, "configuration.issuer is '\(issuer)'")
-            }
-            let keys = try members.requiredString("jwks_uri")
-            try IssuerAddress.check(keys, path: "configuration.jwks_uri")
-            return try IssuerKeySet(try await document(keys), at: clock())
+            let place = try await IssuerConfiguration.fetch(of: url, by: fetching).keys
+            return try IssuerKeySet(try await fetching.document(at: place), at: clock())
         } catch {
             let reason = (error as? CairnError)?.message ?? "\(error)"
             throw CairnError(
                 .unavailable, "cannot get the keys of the issuer '\(url)': \(reason)",
-                hint: "look whether '\(place)' can be reached from the server")
+                hint: "look whether '\(IssuerConfiguration.place(of: url))' can be reached from the server")
         }
-    }
-
-    private func document(_ place: String) async throws -> FetchedDocument {
-        let document = try await fetching.fetch(place, upTo: Self.maximumSize)
-        guard document.status == 200 else {
-            throw CairnError(.unavailable, "'\(place)' answered with status \(document.status)")
-        }
-        return document
     }
 }

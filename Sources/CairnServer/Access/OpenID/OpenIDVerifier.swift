@@ -18,6 +18,15 @@ package actor OpenIDVerifier {
     /// - Throws: `unauthenticated` where the token proves nothing; `unavailable` where its issuer cannot be
     ///   asked for its keys.
     func authentication(of token: JSONWebToken, by issuers: [Issuer]) async throws -> Authentication {
+        let (issuer, end) = try await verify(token, by: issuers)
+        return try issuer.authentication(by: token.claims, expiresAt: end)
+    }
+
+    /// Checks signature, times and audience, and asks no rules.
+    ///
+    /// - Returns: for which of the issuers it holds, and until when.
+    func verify(_ token: JSONWebToken, by issuers: [Issuer]) async throws -> (issuer: Issuer, end: Timestamp)
+    {
         let candidates = issuers.filter { $0.document.url == token.issuer }
         guard let url = candidates.first?.document.url else {
             throw CairnError(
@@ -35,7 +44,7 @@ package actor OpenIDVerifier {
                 hint: "ask the issuer for one whose 'aud' is "
                     + candidates.map { "'\($0.document.audience)'" }.joined(separator: " or "))
         }
-        return try issuer.authentication(by: token.claims, expiresAt: end)
+        return (issuer, end)
     }
 
     private func isSigned(_ token: JSONWebToken, by url: String) async throws -> Bool {

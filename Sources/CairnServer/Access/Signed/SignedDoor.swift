@@ -33,8 +33,8 @@ extension HTTPRequest {
     /// Whether the request carries a signature as AWS's clients make it, in whatever version.
     var isSigned: Bool {
         if let field = headerFields[.authorization], field.hasPrefix("AWS") { return true }
-        let query = (path ?? "").split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        return query.split(separator: "&").contains { pair in
+        guard let path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return false }
+        return path[mark...].dropFirst().split(separator: "&").contains { pair in
             Self.names.contains { pair.hasPrefix($0) }
         }
     }

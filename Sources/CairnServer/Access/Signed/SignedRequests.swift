@@ -6,8 +6,8 @@ import HummingbirdCore
 import Logging
 import NIOCore
 
-/// What stands before everything else: a request that one of the signed doors takes is that door's, whatever
-/// its address; any other goes on.
+/// What stands before the router: a request that one of the signed doors takes is that door's, whatever its
+/// address; any other goes on.
 struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == CallContext {
     let rest: Rest
     let doors: [any SignedDoor]
@@ -81,7 +81,8 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
             (secret) throws(SignatureFault) in
             try signature.verify(head, payload: text, secret: secret)
         }
-        let signed = SignedHead(signature: signature, payload: payload, trailer: PayloadTrailer())
+        var signed = SignedHead(signature: signature, payload: payload, trailer: PayloadTrailer())
+        if case .digest = payload { signed.unchecked = request.body }
         request.body = try body(of: request, signed, key)
         return try call(request, access, signed, connection, context)
     }

@@ -7,7 +7,7 @@ extension SageMakerDoor {
     func createCard(_ call: SageMakerCall) async throws -> JSON? {
         let name = try call.required("ModelCardName")
         try require(.register, .card, name, call)
-        try Self.checkContent(call.text("Content"))
+        try CardSchema.check(call.text("Content"), CardSchema.card, as: "Content")
         var content: [String: JSON] = ["ModelCardVersion": .integer(1)]
         for member in ["Content", "ModelCardStatus", "SecurityConfig"] {
             content[member] = call.input[member]
@@ -98,7 +98,7 @@ extension SageMakerDoor {
             throw SageMakerFault(
                 .validation, "Content and ModelCardStatus cannot be changed by one request: send two")
         }
-        try Self.checkContent(content?.text)
+        try CardSchema.check(content?.text, CardSchema.card, as: "Content")
         let now = registry.clock().wire
         try await registry.changeEntity(
             card.id, keepsPrevious: { $0.content["Content"] != $1.content["Content"] },
@@ -137,18 +137,5 @@ extension SageMakerDoor {
                 .notFound, "Model card \(names.name(.card, name)) does not exist")
         }
         return card
-    }
-
-    private static func checkContent(_ content: String?) throws(SageMakerFault) {
-        guard let content else { return }
-        let json: JSON
-        do {
-            json = try JSONParser.parse(content)
-        } catch {
-            throw SageMakerFault(.validation, "Content is not JSON: \(error.message)")
-        }
-        guard case .object = json else {
-            throw SageMakerFault(.validation, "Content must be a JSON object, not \(json.kind)")
-        }
     }
 }

@@ -69,13 +69,13 @@ extension SageMakerDoor {
             throw SageMakerFault(.validation, "ResourcePolicy is not JSON: \(error.message)")
         }
         try await putEntity(
-            try Self.policy(of: group.name), ["ResourcePolicy": .string(text)], by: try call.intent())
+            try SageMakerEntities.resourcePolicy(of: group.name), ["ResourcePolicy": .string(text)], by: try call.intent())
         return ["ModelPackageGroupArn": .string(names.name(of: group.name))]
     }
 
     func groupPolicy(_ call: SageMakerCall) async throws -> JSON? {
         let group = try await group(call)
-        guard let entity = try await registry.entity(try Self.policy(of: group.name)) else {
+        guard let entity = try await registry.entity(try SageMakerEntities.resourcePolicy(of: group.name)) else {
             throw Self.noPolicy(names.name(of: group.name))
         }
         return .object(entity.value.content)
@@ -83,15 +83,10 @@ extension SageMakerDoor {
 
     func deleteGroupPolicy(_ call: SageMakerCall) async throws -> JSON? {
         let group = try await group(call, .administer)
-        let id = try Self.policy(of: group.name)
+        let id = try SageMakerEntities.resourcePolicy(of: group.name)
         guard try await registry.entity(id) != nil else { throw Self.noPolicy(names.name(of: group.name)) }
         try await registry.deleteEntity(id, by: try call.intent())
         return nil
-    }
-
-    /// Who may use the group in Amazon's accounts; kept, not obeyed: Cairn's roles and policies are its own.
-    private static func policy(of group: GroupName) throws -> EntityID {
-        try EntityID(try Handle(parsing: "resource-policy"), "policy", in: group)
     }
 
     private static func noPolicy(_ group: String) -> SageMakerFault {

@@ -4,14 +4,9 @@ import CairnStorage
 
 /// Which things came of which.
 extension SageMakerDoor {
-    private static func association(_ source: String, _ destination: String) throws -> EntityID {
-        try EntityID(
-            try Handle(parsing: "association"), Digest(of: Array("\(source)\n\(destination)".utf8)).hex)
-    }
-
     /// All that clients added.
     func associations() async throws -> [LineageEdge] {
-        try await registry.entities(try Handle(parsing: "association")).compactMap { entity in
+        try await registry.entities(try SageMakerEntities.Kind.association.handle).compactMap { entity in
             guard let source = entity.value.content["SourceArn"]?.text,
                 let destination = entity.value.content["DestinationArn"]?.text
             else { return nil }
@@ -30,7 +25,7 @@ extension SageMakerDoor {
             throw SageMakerFault(.validation, "Nothing comes of itself: \(source)")
         }
         try await putEntity(
-            try Self.association(source, destination),
+            try SageMakerEntities.association(from: source, to: destination),
             call.input.filter { ["SourceArn", "DestinationArn", "AssociationType"].contains($0.key) },
             by: try call.intent())
         return ["SourceArn": .string(source), "DestinationArn": .string(destination)]
@@ -44,7 +39,7 @@ extension SageMakerDoor {
     func deleteAssociation(_ call: SageMakerCall) async throws -> JSON? {
         let (source, destination) = (try call.required("SourceArn"), try call.required("DestinationArn"))
         try require(.register, .artifact, "", call)
-        let id = try Self.association(source, destination)
+        let id = try SageMakerEntities.association(from: source, to: destination)
         guard try await registry.entity(id) != nil else {
             throw SageMakerFault(
                 .notFound, "There is no association from \(source) to \(destination)")

@@ -46,8 +46,7 @@ extension SageMakerDoor {
     }
 
     private static func artifact(_ source: JSON?) throws -> EntityID {
-        let text = (source ?? .null).canonicalBytes
-        return try entity(.artifact, String(Digest(of: text).hex.prefix(32)))
+        try SageMakerEntities.artifact(of: source ?? .null)
     }
 
     func describe(_ kind: ResourceNames.Kind, _ call: SageMakerCall) async throws -> JSON? {

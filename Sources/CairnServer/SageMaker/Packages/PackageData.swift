@@ -88,12 +88,11 @@ struct PackageData: Sendable {
         return pinned
     }
 
-    /// Of lines as `sha256sum` prints them, by key.
     private static func digest(of piece: Piece) -> Digest {
-        let lines = piece.objects.map {
-            "\($0.digest.hex)  \($0.key.description.dropFirst(piece.root.count))\n"
-        }
-        return Digest(of: Array(lines.joined().utf8))
+        PackageDetails.listing(
+            piece.objects.map {
+                (name: String($0.key.description.dropFirst(piece.root.count)), digest: $0.digest)
+            })
     }
 }
 

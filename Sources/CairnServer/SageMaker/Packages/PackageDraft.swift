@@ -69,6 +69,7 @@ struct PackageDraft: Sendable {
 extension SageMakerDoor {
     /// Looks behind every address of a request.
     func draft(_ call: SageMakerCall) async throws -> PackageDraft {
+        try CardSchema.check(packageCard: call.input["ModelCard"])
         var draft = PackageDraft(call.input)
         try await pin(&draft.members, into: &draft.data, call)
         guard let metrics = draft.members["ModelMetrics"]?.members else { return draft }

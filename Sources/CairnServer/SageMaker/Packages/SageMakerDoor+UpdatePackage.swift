@@ -46,6 +46,7 @@ extension SageMakerDoor {
         for name in ["ModelPackageRegistrationType", "SourceUri", "ModelLifeCycle"] {
             amendment.replaced[name] = call.input[name]
         }
+        try CardSchema.check(packageCard: call.input["ModelCard"])
         amendment.card = call.object("ModelCard") ?? [:]
         amendment.decides = call.text("ModelApprovalStatus") != nil
         if let spec = call.object("InferenceSpecification") {

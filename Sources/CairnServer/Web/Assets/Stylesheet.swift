@@ -107,6 +107,7 @@ enum Stylesheet {
         .right{text-align:right} .middle{text-align:center}
         .card{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:0 1rem .5rem;
         overflow-wrap:anywhere}
+        mark{background:var(--wait-ground);color:inherit;padding:0 .1em;border-radius:2px}
         hr{border:0;border-top:1px solid var(--line)}
         blockquote{margin:.5rem 0;padding-left:.9rem;border-left:3px solid var(--line)}
 
@@ -132,6 +133,17 @@ enum Stylesheet {
         .stack{display:grid;gap:.5rem;margin:1rem 0;max-width:32rem;justify-items:start}
         .stack input,.stack textarea{width:100%}
         label{font-weight:500}
+        .check{margin:0;display:flex;gap:.25rem;align-items:center} .check label{font-weight:400}
+        fieldset{border:1px solid var(--line);border-radius:6px;margin:0;padding:.5rem .75rem;width:100%;
+        display:grid;gap:.1rem 1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
+        legend{font-weight:500;padding:0 .25rem}
+        .stack p{margin:0} .stack .quiet{font-size:.85rem} .stack .check input{width:1.5rem}
+        .secret{padding:.75rem 1rem;background:var(--good-ground);border-left:4px solid var(--good);
+        border-radius:6px}
+        td form button.plain{padding:0;white-space:nowrap}
+        .ways ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:.5rem 0;padding:0}
+        .ways a{display:inline-block;padding:.15rem 0;text-decoration:none}
+        .ways [aria-current]{color:var(--ink);border-bottom:2px solid var(--accent)}
 
         """
 }

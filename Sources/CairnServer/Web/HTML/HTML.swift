@@ -47,6 +47,16 @@ struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
         return escaped
     }
 
+    /// How many bytes a character takes, escaped.
+    static func weight(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar {
+        case "&", "'": 5
+        case "<", ">": 4
+        case "\"": 6
+        default: scalar.utf8.count
+        }
+    }
+
     /// Puts literals and values together.
     struct Builder: StringInterpolationProtocol {
         fileprivate var text = ""

@@ -4,6 +4,8 @@ import CairnRegistry
 /// Where pages are.
 enum PageAddress {
     static let signIn = "/sign-in"
+    /// Where somebody goes who signs in by an issuer, and where the issuer sends them back to.
+    static let (signInStart, signInCallback) = ("/sign-in/start", "/sign-in/callback")
 
     static func group(_ group: GroupName) -> String { "/groups/\(group)" }
 
@@ -31,19 +33,7 @@ enum PageAddress {
     }
 
     /// RFC 3986, section 2.3: what need not be encoded anywhere.
-    static func encode(_ text: some StringProtocol) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "."), UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default: encoded += "%" + [byte].hexadecimal.uppercased()
-            }
-        }
-        return encoded
-    }
+    static func encode(_ text: some StringProtocol) -> String { PercentEncoding.encode(text) }
 
     /// Whether a path leads to a page of this server and nowhere else.
     static func isOwn(_ path: String) -> Bool {

@@ -28,13 +28,13 @@ extension Pages {
         }
         let access: Access
         do throws(SessionEnd) {
-            access = try await authenticate(token, request, context)
+            access = try await authenticate(.token(token), request, context)
         } catch {
             guard let reason = error.error, reason.code == .unauthenticated else { throw error }
             return signInForm(next: next, message: "Not signed in: \(reason.message).", status: .unauthorized)
         }
         context.account.principal = access.principal
-        let session = sessions.start(token: token, at: visit.now)
+        let session = sessions.start(.token(token), at: visit.now)
         var answer = Visit.seeOther(next)
         answer.headers[.setCookie] = SessionCookie(request).setting(session)
         return answer
@@ -61,14 +61,17 @@ extension Pages {
         return answer
     }
 
-    private func signInForm(next: String, message: String?, status: HTTPResponse.Status) -> Answer {
+    /// - Parameter more: What else there is to say of the message.
+    func signInForm(
+        next: String, message: String?, status: HTTPResponse.Status, more: HTML = .none
+    ) -> Answer {
         let note = message.map { "<p class=\"problem\" role=\"alert\">\($0)</p>" as HTML } ?? .none
         let next = PageAddress.isOwn(next) && !next.hasPrefix(PageAddress.signIn) ? next : "/"
         return page(
             "Sign in", nil, status: status,
             """
             <h1>Sign in</h1>
-            \(note)
+            \(note)\(more)\(issuerLink(next: next))
             <form method="post" action="\(PageAddress.signIn)" class="stack">
             <input type="hidden" name="next" value="\(next)">
             <label for="token">Token</label>

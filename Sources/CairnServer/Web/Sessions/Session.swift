@@ -2,12 +2,18 @@ import CairnObjects
 import CairnRegistry
 import Synchronization
 
-/// Somebody who has signed in with a token. Every request shows that token anew to whoever recognises
-/// callers, so that a session ends with its token.
+/// Somebody who has signed in. Every request shows their credentials anew to whoever recognises callers, so
+/// that a session ends when those count no more.
 final class Session: Sendable {
+    /// What somebody has signed in with.
+    enum Credentials: Sendable {
+        case token(String)
+        case issued(IssuedIdentity)
+    }
+
     /// What cookies carry: 256 random bits.
     let id: String
-    let token: String
+    let credentials: Credentials
     /// What forms carry, so that no other site can send them.
     let formKey: String
     let startedAt: Timestamp
@@ -18,8 +24,8 @@ final class Session: Sendable {
         var flash: String?
     }
 
-    init(token: String, at now: Timestamp) {
-        (self.token, startedAt) = (token, now)
+    init(_ credentials: Credentials, at now: Timestamp) {
+        (self.credentials, startedAt) = (credentials, now)
         id = Self.random()
         formKey = Self.random()
         notes.withLock { $0.usedAt = now }
@@ -39,7 +45,7 @@ final class Session: Sendable {
         }
     }
 
-    func holds(formKey given: String) -> Bool { ConstantTime.equal(Array(formKey.utf8), Array(given.utf8)) }
+    func holds(formKey given: String) -> Bool { ConstantTime.equal(formKey, given) }
 
     private static func random() -> String {
         var random = SystemRandomNumberGenerator()

@@ -21,15 +21,7 @@ struct SessionCookie {
         "; Path=/; HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
     }
 
-    func value(in headers: HTTPFields) -> String? {
-        for field in headers[values: .cookie] {
-            for pair in field.split(separator: ";") {
-                let parts = pair.split(separator: "=", maxSplits: 1)
-                if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
-            }
-        }
-        return nil
-    }
+    func value(in headers: HTTPFields) -> String? { headers.cookie(name) }
 
     func setting(_ session: Session) -> String { "\(name)=\(session.id)\(attributes)" }
 
@@ -43,5 +35,18 @@ struct SessionCookie {
             host = host[..<colon]
         }
         return ["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased())
+    }
+}
+
+extension HTTPFields {
+    /// What the browser sends of a cookie.
+    func cookie(_ name: String) -> String? {
+        for field in self[values: .cookie] {
+            for pair in field.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                if parts.count == 2, parts[0].drop(while: { $0 == " " }) == name { return String(parts[1]) }
+            }
+        }
+        return nil
     }
 }

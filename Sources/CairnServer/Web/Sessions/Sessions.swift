@@ -10,8 +10,8 @@ final class Sessions: Sendable {
     // By the digest of the identifier: how long a look-up takes tells nothing of those that there are.
     private let open = Mutex<[Digest: Session]>([:])
 
-    func start(token: String, at now: Timestamp) -> Session {
-        let session = Session(token: token, at: now)
+    func start(_ credentials: Session.Credentials, at now: Timestamp) -> Session {
+        let session = Session(credentials, at: now)
         open.withLock { open in
             if open.count >= Self.maximumCount {
                 open = open.filter { Self.isAlive($0.value, at: now) }

@@ -7,7 +7,7 @@ extension Pages {
         let rows = events.map { event -> [HTML] in
             [
                 Element.time(event.at), "\(event.actor)", "\(event.action.words)", subject(of: event),
-                "\(event.reason)",
+                "\(Element.short(event.reason))",
             ]
         }
         return Element.table(
@@ -59,6 +59,11 @@ extension Action {
         case .stageOverridden: "moved a stage against the rules"
         case .observationRecorded: "observed"
         case .driftDetected: "found drift"
+        case .userChanged: "changed a user"
+        case .tokenCreated: "made a token"
+        case .tokenRevoked: "revoked a token"
+        case .issuerChanged: "changed an issuer"
+        case .webhookChanged: "changed a webhook"
         default: rawValue
         }
     }

@@ -81,7 +81,7 @@ extension Pages {
             ? Element.link(PageAddress.signIn, "Sign in")
             : visit.form(
                 "/sign-out",
-                "<span>\(visit.access.principal)</span> <button class=\"plain\">Sign out</button>",
+                "\(whose(visit)) <button class=\"plain\">Sign out</button>",
                 class: "account")
         return """
             <header>
@@ -95,6 +95,14 @@ extension Pages {
             </header>
 
             """
+    }
+
+    /// Who has signed in, with the way to their tokens.
+    private func whose(_ visit: Visit) -> HTML {
+        let name: HTML = "\(visit.access.principal)"
+        // Who is no user has no tokens, and nothing to look at there.
+        guard (try? visit.access.ownName()) != nil else { return "<span>\(name)</span>" }
+        return Element.link(Section.tokens.address, "\(name)<span class=\"unseen\">’s tokens</span>")
     }
 
     /// An error, in the words that the command line has for it.

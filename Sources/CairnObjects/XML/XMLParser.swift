@@ -1,9 +1,9 @@
-/// Reads the XML that clients of S3 send: elements and text, nothing that could refer to anything else. There
+/// Reads the XML that S3 and its clients speak: elements and text, nothing that could refer to anything else. There
 /// are no document types, no entities but the five that XML has itself, no processing instructions beyond
 /// the first line, and no great depth. Attributes are passed over.
-struct XMLParser {
+package struct XMLParser {
     /// Why a text is not such XML.
-    struct Malformed: Error {}
+    package struct Malformed: Error {}
 
     private static let maximumDepth = 8
 
@@ -13,7 +13,7 @@ struct XMLParser {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// - Throws: `Malformed`.
-    static func parse(_ bytes: [UInt8]) throws(Malformed) -> XMLElement {
+    package static func parse(_ bytes: [UInt8]) throws(Malformed) -> XMLElement {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Malformed() }
         var parser = XMLParser(bytes)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.position = 3 }
