@@ -56,7 +56,7 @@ package struct RegistryServer: Sendable {
     let connections: Connections
     private let answers = AnswerCache()
     private let meter: RequestMeter
-    private let signedDoors: [any SignedDoor]
+    let signedDoors: [any SignedDoor]
     /// For people at a browser.
     let pages: Pages
     /// Everything that can be asked of it.
