@@ -46,6 +46,14 @@ FORBIDDEN = [
     (re.compile(r"\bSIMD(?!2<)\d+<"), "a vector that may be wider than 16 bytes, which async functions cannot hold (Swift issue 91639)"),
     (re.compile(r"\b(TODO|FIXME|XXX)\b|\bfor now\b"), "a mark of unfinished work"),
 ]
+# What is secret is compared by ConstantTime.equal alone: types that hold secrets have no ==, and names that stand for one
+# have none beside them.
+SECRET_TYPES = ("AccessKeySecret", "WebhookSecret", "TokenText", "SecretBox", "SigningKey", "SignatureKey", "Session",
+                "ChunkSignatures")
+SECRET_TYPE = re.compile(r"\b(?:struct|class|enum|extension|actor) (?:%s)\b[^{]*\b(?:Equatable|Hashable|Comparable)\b"
+                         % "|".join(SECRET_TYPES))
+SECRET_NAME = r"(?:[\w.]*\.)?(?:secret|secretHash|signature|formKey|exposed|credentials|loginState|nonce)"
+SECRET_COMPARED = re.compile(r"(?<![\w.])%s (?:==|!=) (?!nil\b|\.)|(?:==|!=) %s(?![\w(.\[])" % (SECRET_NAME, SECRET_NAME))
 DECLARATION = re.compile(r"^( *)(?:@\w+ )*package (?:final |indirect )*(struct|class|enum|protocol|actor|typealias)\b")
 FUNCTION = re.compile(r"^( *)(?:[\w@()]+ )*(?:func |init[?(<])")
 
@@ -61,6 +69,10 @@ def faults_of(path: pathlib.Path):
             yield f"{name}:{number}: {len(line)} columns are more than {LONGEST_LINE}"
         if target:
             yield from faults_of_line(name, number, line, target)
+            if SECRET_TYPE.search(line):
+                yield f"{name}:{number}: a type that holds a secret can be compared by =="
+            if SECRET_COMPARED.search(line) and not line.lstrip().startswith("//"):
+                yield f"{name}:{number}: a secret is compared, and not by ConstantTime.equal"
             if DECLARATION.match(line) and not documented(lines, number - 1):
                 yield f"{name}:{number}: a declaration without a doc comment"
     if target:

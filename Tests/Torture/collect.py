@@ -10,15 +10,15 @@ import dataclasses
 import hashlib
 import json
 import pathlib
-import re
 import signal
 import subprocess
 import threading
 import time
 
 from harness import Finding, Torture, no_crash, problems, remove_tree, said
+from served import Server, code
 
-COLLECT = ("gc", "--retention", "0", "--grace", "0", "--json")
+COLLECT = ("gc", "--retention", "0", "--grace", "0")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,45 +26,6 @@ class Case:
     name: str
     through_server: bool = False
     is_leaseless: bool = False
-
-
-def code(done):
-    """The code of an error that was printed as JSON."""
-    try:
-        return json.loads(done.stdout)["error"]["code"]
-    except (ValueError, KeyError):
-        return None
-
-
-class Server:
-    """`cairn-server` over a registry, on a free port of this machine."""
-
-    def __init__(self, cairn, *options, **settings):
-        log = open(cairn.directory / "server.log", "wb")
-        self.process = subprocess.Popen(
-            [cairn.program + "-server", "--registry", str(cairn.registry), "--listen", "127.0.0.1:0", *options],
-            cwd=cairn.directory, env=cairn.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **settings)
-        self.log = cairn.directory / "server.log"
-        for _ in range(3000):
-            found = re.search(rb"url=(https?://[0-9.:]+)", self.log.read_bytes())
-            if found:
-                self.url = found.group(1).decode()
-                return
-            time.sleep(0.01)
-        raise Finding(f"the server does not start: {self.log.read_text()[-400:]}")
-
-    def stop(self):
-        """Ends it; that it had ended by itself is a finding."""
-        ended = self.process.poll()
-        self.process.terminate()
-        try:
-            status = self.process.wait(30)
-        except subprocess.TimeoutExpired as error:
-            self.process.kill()
-            self.process.wait()
-            raise Finding("the server had not stopped 30 s after it was asked to") from error
-        if ended is not None or status != 0:
-            raise Finding(f"the server ended with {status}: {self.log.read_text(errors='replace')[-600:]}")
 
 
 class Beside:
@@ -80,7 +41,7 @@ class Beside:
         self.attempts, self.deleted = collections.Counter(), collections.Counter()
         self.findings, self.removed = [], 0
         random = torture.random(case.name, "pool")
-        self.pool = [random.randbytes(random.choice((1, 300, 5000, 70_000))) for _ in range(6)]
+        self.pool = [random.randbytes(random.choice((1, 300, 5000, 70_000))) for _ in range(10)]
         self.server_settings = None
 
     # What everybody does, again and again.
@@ -120,7 +81,7 @@ class Beside:
         with self.lock:
             standing = sorted(set(self.files) - self.doomed)
             doomed = sorted(self.doomed & set(self.files))
-            if len(standing) < 4:
+            if len(standing) < 3:
                 return time.sleep(0.02)
             # Now and then what somebody else deletes, or has deleted.
             is_again = bool(doomed) and random.random() < 0.15
@@ -164,7 +125,7 @@ class Beside:
 
     def collect(self, _random, _place, _number):
         variables = {"LD_PRELOAD": str(self.torture.options.shims / "leaseless.so")} if self.case.is_leaseless else {}
-        done = self.run(*COLLECT, variables=variables)
+        done = self.run(*COLLECT, "--json", variables=variables)
         if done.returncode != 0 and code(done) != "conflict":
             raise Finding(f"'gc' ended with {done.returncode}: {said(done)}{done.stdout[-300:]}")
         if done.returncode == 0:
@@ -220,8 +181,11 @@ class Beside:
         self.check_rest()
 
     def check_rest(self):
-        """What is left when all is quiet is needed, but for what killed pushes still lease."""
-        self.cairn.require(*COLLECT)
+        """When all is quiet, what nothing needs goes, and what something needs stays."""
+        for version in sorted(set(self.files) - self.doomed)[:-1]:
+            self.cairn.require("delete", f"g:{version}")
+            self.doomed.add(version)
+        self.removed += self.cairn.json(*COLLECT)["removedBlobs"]
         report = self.cairn.verify()
         hexes = {path.parent.name + path.name for path in (self.cairn.registry / "blobs/sha256").glob("*/*")}
         missing = {hex for version in set(self.files) - self.doomed for hex in self.files[version].values()} - hexes

@@ -52,6 +52,8 @@ extension RemoteStorage {
         let download = BlobDownload(blob.digest, from: server)
         do {
             while let chunk = try await download.next() {
+                // What goes on and on would fill the disk.
+                guard download.size <= blob.size else { throw Self.wrongBytes(of: blob.digest) }
                 try await onOwnThread { _ in try file.write(chunk) }
                 meter.add(Int64(chunk.count))
             }

@@ -13,6 +13,14 @@ struct SavedFile: Sendable, Equatable {
     let path: String
     let attributes: FileAttributes
     let content: Content
+
+    /// A path of which a part is a link: where it leads, only that link knows.
+    static func pathThroughLink(among files: [SavedFile]) -> String? {
+        let links = files.compactMap { if case .link = $0.content { FilePath($0.path) } else { nil } }
+        return files.first { file in
+            links.contains { $0.string != file.path && FilePath(file.path).starts(with: $0) }
+        }?.path
+    }
 }
 
 extension SavedFile {

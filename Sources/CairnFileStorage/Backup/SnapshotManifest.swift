@@ -87,6 +87,9 @@ extension SnapshotManifest {
             files.append(try SavedFile(json, path: members.path(of: "files[\(index)]")))
         }
         self.files = files
+        if let inner = SavedFile.pathThroughLink(among: files) {
+            throw CairnError(.invalid, "snapshot.json.files: '\(inner)' lies below a link")
+        }
         keys = try members.strings("keys")
         problems = try members.strings("problems")
     }

@@ -1,5 +1,5 @@
 /// What the holder of an access key signs with, as text. Whoever prints it does not print what it is.
-package struct AccessKeySecret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+package struct AccessKeySecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// For whoever it is given to, once, and for signing.

@@ -1,6 +1,6 @@
 /// What a webhook's deliveries are signed with, as Standard Webhooks has it: 24 to 64 bytes, written
 /// `whsec_` and their base64.
-package struct WebhookSecret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+package struct WebhookSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     private let bytes: [UInt8]

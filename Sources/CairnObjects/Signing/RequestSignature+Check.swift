@@ -62,7 +62,7 @@ extension RequestSignature {
             signing: signedHeaders, payload: payload, service: scope.service)
         let key = SignatureKey(secret: secret, scope: scope)
         let made = key.signature(of: canonical, at: time)
-        guard ConstantTime.equal(Array(made.utf8), Array(signature.utf8)) else {
+        guard ConstantTime.equal(made, signature) else {
             throw SignatureFault(
                 .mismatch, "the signature is not what the key's secret gives for this request")
         }

@@ -30,7 +30,7 @@ extension Registry {
     package func checkout(
         _ id: VersionID, at link: FilePath, by method: PlacementMethod = .copy, meter: ByteMeter = ByteMeter()
     ) async throws -> CheckoutReceipt {
-        let files = try await value(Manifest.self, at: id.manifest).files()
+        let files = try await filesToPlace(id)
         guard let name = link.lastComponent?.string else {
             throw CairnError(
                 .invalid, "'\(link)' cannot be a checkout",

@@ -26,7 +26,7 @@ extension Registry {
         replacing: Bool = false,
         meter: ByteMeter = ByteMeter()
     ) async throws -> PullReceipt {
-        let files = try await value(Manifest.self, at: id.manifest).files()
+        let files = try await filesToPlace(id)
         if try Self.kind(of: directory) == nil {
             try makeDirectories(directory.parent)
             let workspace = try Workspace(
@@ -50,6 +50,20 @@ extension Registry {
             }
         }
         return PullReceipt(version: id, directory: directory, files: files, present: present)
+    }
+
+    /// A version's files, none of which may become part of a registry: whoever stands in the directory would
+    /// then work with that one.
+    ///
+    /// - Throws: `refused` where one would.
+    func filesToPlace(_ id: VersionID) async throws -> [Manifest.File] {
+        let files = try await value(Manifest.self, at: id.manifest).files()
+        for file in files where file.name.parts.contains(where: { $0.lowercased() == ".cairn" }) {
+            throw CairnError(
+                .refused, "'\(file.name)' of \(id) is not placed: it would be part of a registry",
+                hint: "'cairn cat \(id):\(file.name)' gives its bytes")
+        }
+        return files
     }
 
     /// Places files, several at once, at the paths that `path` gives.
@@ -87,7 +101,9 @@ extension Registry {
             var place = directory
             for part in file.name.parts.dropLast() {
                 place.append(part)
-                guard let kind = try Self.kind(of: place), kind != S_IFDIR else { continue }
+                // Links are not followed: they may lead out of the directory.
+                guard let kind = try status(of: place).map({ $0.st_mode & S_IFMT }), kind != S_IFDIR
+                else { continue }
                 throw CairnError(.exists, "'\(place)' is in the way: it is no directory")
             }
             place = directory.appending(file.name.description)

@@ -8,10 +8,18 @@ import Synchronization
 /// Answers that depend on nothing but the request's address and the registry's state, kept for the
 /// credentials that got them until anything in the registry changes: a user, a grant or a token too.
 final class AnswerCache: Sendable {
+    /// What a request shows of who sends it. A table compares keys that only share a place in it, so that
+    /// even this must tell nothing.
+    private struct Credentials: Hashable {
+        let text: String
+
+        static func == (one: Self, other: Self) -> Bool { ConstantTime.equal(one.text, other.text) }
+    }
+
     /// What an answer is found by: all of the request that it depends on.
     struct Key: Hashable {
         private let address: String
-        private let credentials: String
+        private let credentials: Credentials
         private let isCompressed: Bool
 
         /// `nil` where the answer depends on more.
@@ -26,7 +34,7 @@ final class AnswerCache: Sendable {
                 default: break
                 }
             }
-            (address, self.credentials) = (request.uri.string, credentials)
+            (address, self.credentials) = (request.uri.string, Credentials(text: credentials))
             isCompressed = Gzip.isAccepted(encoding)
         }
     }

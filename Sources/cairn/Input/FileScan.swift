@@ -1,3 +1,4 @@
+import CairnFileStorage
 import CairnObjects
 import CairnRegistry
 import CairnStorage
@@ -9,7 +10,7 @@ enum FileScan {
     /// A file keeps its own name; a directory gives all files below it, by their paths relative to it.
     ///
     /// - Throws: `notFound` for what is not there; `invalid` for symbolic links, devices, FIFOs, names that
-    ///   are not UTF-8, and directories without files.
+    ///   are not UTF-8, and directories without files; `refused` for a registry, which holds its keys.
     static func files(_ paths: [String]) throws -> [Registration.File] {
         var files: [Registration.File] = []
         for text in paths {
@@ -45,6 +46,11 @@ enum FileScan {
 
     private static func files(in directory: FilePath, under prefix: String) throws -> [Registration.File] {
         var files: [Registration.File] = []
+        guard !FileStorage.exists(at: directory) else {
+            throw CairnError(
+                .refused, "'\(directory)' is a registry, with its keys",
+                hint: "name the model's files, or move them to a directory of their own")
+        }
         for name in try names(in: directory) ?? [] {
             let path = directory.appending(name)
             guard !name.unicodeScalars.contains("\u{FFFD}") else {

@@ -99,7 +99,7 @@ struct CommandAccessTests {
                 "url: https://issuer.example\naudience: cairn\nrules:\n  - claims: {sub: x}\n"
                     + "    principal: ci\n    grants: [reader]\n")
             try sandbox.require("issuer", "set", "old", "issuer.yaml")
-            try sandbox.require("webhook", "create", "old", "http://127.0.0.1:9/y")
+            try sandbox.require("webhook", "create", "old", "http://127.0.0.1:9/y", "--allow-private")
             for caller in callers { try sandbox.file("new-\(caller).bin", "new of \(caller)") }
         }
     }

@@ -115,7 +115,7 @@ struct ChunkedBody: AsyncSequence, Sendable {
         private mutating func checkChunk(_ signature: String) throws {
             guard signatures != nil, let digest = hasher.finish(again: true) else { return }
             guard let made = signatures?.chunk(digest),
-                ConstantTime.equal(Array(made.utf8), Array(signature.utf8))
+                ConstantTime.equal(made, signature)
             else { throw SignatureFault(.chunkMismatch, "a chunk's signature is wrong") }
         }
 
@@ -146,7 +146,7 @@ struct ChunkedBody: AsyncSequence, Sendable {
             if trailer != nil, signatures != nil {
                 let made = signatures?.trailer(signed.map { "\($0.name):\($0.value)" }) ?? ""
                 let given = fields.filter { $0.name == seal }.map(\.value)
-                guard given.count == 1, ConstantTime.equal(Array(made.utf8), Array(given[0].utf8)) else {
+                guard given.count == 1, ConstantTime.equal(made, given[0]) else {
                     throw SignatureFault(.chunkMismatch, "the trailer's signature is missing or wrong")
                 }
             }

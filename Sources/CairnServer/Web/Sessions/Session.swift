@@ -45,7 +45,7 @@ final class Session: Sendable {
         }
     }
 
-    func holds(formKey given: String) -> Bool { ConstantTime.equal(Array(formKey.utf8), Array(given.utf8)) }
+    func holds(formKey given: String) -> Bool { ConstantTime.equal(formKey, given) }
 
     private static func random() -> String {
         var random = SystemRandomNumberGenerator()

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Testing
 
 @testable import CairnServer
 
@@ -14,10 +15,21 @@ struct AccessRow: Sendable {
     /// What each caller gets, in the order of `AccessScene.callers`.
     func cells() async throws -> [AccessCell] {
         try await withAccessScene { scene in
-            var answers: [AccessAnswer] = []
-            for caller in AccessScene.callers { answers.append(try await ask(scene, caller)) }
+            // Once before it counts: what a row needs besides the scene, it makes the first time.
+            _ = try await ask(scene, "nobody")
+            var (answers, sizes) = ([AccessAnswer](), [try await scene.logSize()])
+            for caller in AccessScene.callers {
+                answers.append(try await ask(scene, caller))
+                sizes.append(try await scene.logSize())
+            }
             let whole = answers[answers.count - 1]
-            return answers.map { $0.cell(beside: whole, marks: marks + scene.digests) }
+            let cells = answers.map { $0.cell(beside: whole, marks: marks + scene.digests) }
+            for (index, cell) in cells.enumerated() where [.no, .unknown, .hidden].contains(cell) {
+                #expect(
+                    sizes[index] == sizes[index + 1],
+                    "\(name) as \(AccessScene.callers[index]): refused, and something changed")
+            }
+            return cells
         }
     }
 }
@@ -71,7 +83,8 @@ extension AccessAnswer {
         self.init(
             status: reply.status.code, text: reply.text,
             isForbidden: reply.status == .forbidden && reply.text.contains("You may not do that"),
-            isUnknown: location.hasPrefix("/sign-in") && reply.headers[.setCookie] == nil)
+            isUnknown: reply.status == .unauthorized
+                || location.hasPrefix("/sign-in") && reply.headers[.setCookie] == nil)
     }
 
     /// Of a door whose requests are signed.
