@@ -188,7 +188,8 @@ extension Pages {
 
             """
             : """
-            <p class="quiet">Looked through all \(finding.looked - question.offset) versions\(start).\(unread)</p>
+            <p class="quiet">Looked through all \(finding.looked - question.offset) versions\
+            \(start).\(unread)</p>
 
             """
         return Element.section(
