@@ -86,14 +86,15 @@ test: test-tools
 
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
-TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections
+TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections \
+    torture-served torture-fuzz torture-sanitizers
 TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
 
 .PHONY: torture torture-program $(TORTURE_PARTS)
 
-## torture: failing calls, power loss, damage, full disks, for about an hour; each part is a target of its own
+## torture: failing calls, power loss, damage, full disks, fuzzers, sanitizers, for hours; each part is a target of its own
 torture: $(TORTURE_PARTS)
 
 torture-program: test-tools $(CAIRN) $(SERVER)
@@ -127,9 +128,45 @@ torture-power: torture-program $(SHIMS)
 torture-gc: torture-program $(SHIMS)
 	$(call TORTURE_RUN,collect) --shims $(TORTURE)
 
+## torture-served: a server whose n-th system call fails, or is where it is killed, while clients push and promote
+torture-served: torture-program
+	$(call TORTURE_RUN,served_faults)
+
 ## torture-connections: thousands of slow, broken and half-open connections, in clear and over TLS
 torture-connections: torture-program
 	$(call TORTURE_RUN,connections)
+
+# The compiler's own libFuzzer, without a main function (see the end of Package.swift).
+LIBFUZZER = $(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/clang/lib/linux/$\
+    libclang_rt.fuzzer_no_main-$(shell uname -m).a
+# Built with the address sanitizer. GNU's gold fails on its symbols.
+ADDRESS_BUILD := .build-address
+ADDRESS_FLAGS := --sanitize=address --scratch-path $(ADDRESS_BUILD) -Xswiftc -use-ld=lld
+THREAD_BUILD := .build-thread
+THREAD_FLAGS := --sanitize=thread --scratch-path $(THREAD_BUILD)
+
+## torture-fuzz: every parser under libFuzzer and the address sanitizer, ten minutes each; FUZZ="json where" takes those
+torture-fuzz: libraries
+	CAIRN_FUZZ="$(LIBFUZZER)" swift build $(ADDRESS_FLAGS) --product cairn-fuzz
+	python3 Tests/Torture/fuzz.py --program $(ADDRESS_BUILD)/debug/cairn-fuzz --work $(ADDRESS_BUILD)/inputs \
+	    $(if $(SEED),--seed $(SEED)) $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH)) $(FUZZ)
+
+# In runs of their own: under a sanitizer everything takes ten times as long. Those of the programs are left out, whose
+# processes would not be watched.
+SANITIZED_TESTS := CairnObjectsTests CairnStorageTests CairnFileStorageTests CairnRegistryTests CairnTransportTests \
+    CairnAutomationTests CairnClientTests CairnServerTests HistoryTestingTests FuzzTests
+
+## torture-sanitizers: the libraries' tests under the thread sanitizer, then under the address sanitizer
+torture-sanitizers: test-tools
+	swift build --build-tests $(THREAD_FLAGS)
+	for tests in $(SANITIZED_TESTS); do \
+	    TSAN_OPTIONS="suppressions=$(abspath Tests/Torture/thread-sanitizer.txt)" \
+	    swift test --skip-build $(THREAD_FLAGS) --filter "$$tests\\."; \
+	done
+	swift build --build-tests $(ADDRESS_FLAGS)
+	for tests in $(SANITIZED_TESTS); do \
+	    ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) --filter "$$tests\\."; \
+	done
 
 ## torture-races: histories of many processes, on a directory and over HTTP, held against linearizability; not part of torture yet
 torture-races: test-tools
@@ -204,4 +241,4 @@ install: $(CAIRN) $(SERVER)
 	$(CAIRN) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cairn.fish
 
 clean:
-	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(RELEASE_BUILD)-server $(VENV)
+	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(RELEASE_BUILD)-server $(ADDRESS_BUILD) $(THREAD_BUILD) $(VENV)
