@@ -87,7 +87,7 @@ test: test-tools
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
 TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections \
-    torture-fuzz torture-sanitizers
+    torture-served torture-fuzz torture-sanitizers
 TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
@@ -127,6 +127,10 @@ torture-power: torture-program $(SHIMS)
 ## torture-gc: collection beside pushes, pulls, deletions and verifications, on a directory and through a server
 torture-gc: torture-program $(SHIMS)
 	$(call TORTURE_RUN,collect) --shims $(TORTURE)
+
+## torture-served: a server whose n-th system call fails, or is where it is killed, while clients push and promote
+torture-served: torture-program
+	$(call TORTURE_RUN,served_faults)
 
 ## torture-connections: thousands of slow, broken and half-open connections, in clear and over TLS
 torture-connections: torture-program

@@ -153,6 +153,7 @@ extension Registry {
     private func ask(
         _ verbs: [Verb], _ transaction: Transaction
     ) async throws -> (event: Event?, isAsked: Bool) {
+        let verbs = try verbs.filter { (verb) throws(CairnError) in try hooks.listens(to: verb) }
         guard !verbs.isEmpty else { return (nil, false) }
         let event = try await event(for: transaction)
         var isAsked = false
@@ -200,6 +201,10 @@ extension Registry {
                 hint: "use a new key for a new request")
         case .leaseExpired:
             CairnError(.conflict, "the push took longer than its lease", hint: "run the command again")
+        case .blobMissing(let digest):
+            CairnError(
+                .conflict, "the bytes \(digest.short) were collected meanwhile",
+                hint: "run the command again; nothing was changed")
         }
     }
 

@@ -103,7 +103,8 @@ package struct RegistryServer: Sendable {
             SageMakerDoor(
                 registry: parts.registry,
                 names: ResourceNames(account: parts.awsAccount, region: parts.awsRegion),
-                address: parts.address, deploymentStage: parts.deploymentStage),
+                address: parts.address, deploymentStage: parts.deploymentStage,
+                kept: parts.changes.map(KeptReads.init)),
             IdentityDoor(account: parts.awsAccount),
             ObjectDoor(
                 registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,

@@ -83,7 +83,9 @@ class Hostile:
         paths = ["/", "/decide", "/history", "/search?q=%3Cimg", f"/search?q={quoted}", group, version,
                  group + f"?columns=metrics.{quoted},params.{quoted}&sort={quoted}&where={quoted}",
                  version + "/decide?do=reject", f"{group}/compare?versions=1,2", f"{group}/stages/production",
-                 f"{group}/stages/production/rollback", "/administration", "/administration/webhooks/evil",
+                 f"{group}/stages/production/rollback", "/administration", "/administration/users/eve", "/administration/users/eve/remove", "/tokens",
+                 "/tokens?user=eve", "/administration/webhooks", "/administration/webhooks/evil",
+                 "/administration/webhooks/evil/secret", "/administration/webhooks/evil/remove",
                  "/verification", f"/{quoted}", f"/history?words={quoted}&actor={quoted}"]
         for path in paths:
             page.goto(live.url + path)

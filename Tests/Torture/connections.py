@@ -14,8 +14,8 @@ import ssl
 import subprocess
 import time
 
-from collect import Server
 from harness import Finding, Torture
+from served import Server
 
 PATIENCE = 4
 # A probe waits for processors that thousands of handshakes keep busy, on a slow machine.

@@ -198,16 +198,15 @@ extension FileStorage {
         _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
         try makeDirectory(layout.staging)  // a restored backup may lack it
         try await metadata.writeFleeting { db in
-            try db.execute(
-                sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])
+            try db.run("INSERT INTO leases (id, expires) VALUES (?, ?)", [lease.id, expires])
         }
         return lease
     }
 
     package func release(_ lease: Lease) async throws {
         try await metadata.writeFleeting { db in
-            try db.execute(sql: "DELETE FROM leases WHERE id = ?", arguments: [lease.id])
-            try db.execute(sql: "DELETE FROM leased WHERE lease = ?", arguments: [lease.id])
+            try db.run("DELETE FROM leases WHERE id = ?", [lease.id])
+            try db.run("DELETE FROM leased WHERE lease = ?", [lease.id])
         }
     }
 

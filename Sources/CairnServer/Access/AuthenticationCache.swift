@@ -23,7 +23,7 @@ final class AuthenticationCache: Sendable {
     }
 
     /// How what is known of a text stands.
-    enum Finding: Equatable {
+    enum Finding {
         case unknown
         case fresh(Authentication)
         /// It held a while ago: whether it still does must be asked.
