@@ -229,7 +229,8 @@ let package = Package(
         // Every parser under made-up input: the short pass. The same at length is below.
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed + ["CairnStorageTesting"], path: "Tests/Fuzzing",
-            exclude: ["CFuzzer", "Runner", "corpus", "seeds.py"], sources: ["Targets", "Pass"], swiftSettings: settings),
+            exclude: ["CFuzzer", "Runner", "corpus", "seeds.py"], sources: ["Targets", "Pass"],
+            swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
             name: "CairnStorageTesting",
