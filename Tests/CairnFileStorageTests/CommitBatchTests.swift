@@ -40,7 +40,7 @@ struct CommitBatchTests {
             var refused = try Sample("refused").creation()
             refused.expectations = [RefExpectation(.defaultPolicy, names: Digest(of: [1]))]
             // Its document is written before what is wrong is seen.
-            var broken = try Sample("broken").creation()
+            var broken = try Sample("broken").creation("broken")
             broken.moves.append(RefMove(try sample.stageRef(), from: nil, to: Digest(of: [7])))
             let version = try sample.version()
             let outcomes = try await Self.commit(
