@@ -125,11 +125,15 @@ func withSageMaker<Result: Sendable>(
 ) async throws -> Result {
     let key = try SigningKey.generate(name: "cairn.example/registry")
     let clock = TestClock()
-    let registry = Registry(
+    var known = Registry(
         storage: MemoryStorage(signer: key, clock: clock.source), key: key.verifier, clock: clock.source)
+    let changes = CountedChanges()
+    known.onCommit = { _ in changes.noteChange() }
+    let registry = known
     try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
     var parts = RegistryServer.Parts(
         registry: registry, authenticator: try Callers.standard(), width: 2, logger: Logger(label: "test"))
+    parts.changes = changes
     parts.keys = SignedCallers(callers: try Callers.standard())
     (parts.awsAccount, parts.awsRegion) = (SageMakerBench.account, SageMakerBench.region)
     parts.deploymentStage = try deploymentStage.map(StageName.init(parsing:))
