@@ -56,9 +56,9 @@ struct MetadataStore: Sendable {
         if !creating { try checkFormat() }
     }
 
-    /// Where many write at once: a batch fits into memory, with what its savepoints keep (else they make files);
-    /// and the log is copied into the database every 4096 pages, and stays as long as that, since a file that
-    /// does not grow is synced sooner.
+    /// Where many write at once: a batch fits into memory, with what its savepoints keep (else they make
+    /// files); and the log is copied into the database every 4096 pages, and stays as long as that, since a
+    /// file that does not grow is synced sooner.
     private static let settingsForMany = """
         PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;
         PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432

@@ -1,8 +1,8 @@
 import CairnObjects
 import CairnStorage
 
-/// A transaction with its documents as they will lie in the database: deflated before it waits for its turn, so
-/// that others are not kept waiting by that.
+/// A transaction with its documents as they will lie in the database: deflated before it waits for its turn,
+/// so that others are not kept waiting by that.
 struct PreparedTransaction: Sendable {
     let transaction: Transaction
     let deflated: [Digest: [UInt8]]

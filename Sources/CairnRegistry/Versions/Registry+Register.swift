@@ -46,8 +46,8 @@ extension Registry {
     /// The same for a version all of whose bytes are in the store already, without a lease: the commit itself
     /// sees that they are there still. So it costs one write.
     ///
-    /// - Returns: `nil` where some of the bytes are not there, or are collected meanwhile; nothing was changed
-    ///   then. Whoever goes on takes a lease.
+    /// - Returns: `nil` where some of the bytes are not there, or are collected meanwhile; nothing was
+    ///   changed then. Whoever goes on takes a lease.
     package func registerStored(
         _ registration: Registration, on terms: RegistrationTerms = RegistrationTerms(), by intent: Intent
     ) async throws -> RegistrationReceipt? {

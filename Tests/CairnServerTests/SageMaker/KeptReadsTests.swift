@@ -35,7 +35,7 @@ struct KeptReadsTests {
         let kept: KeptReads
         var made = 0
 
-        mutating func ask(_ operation: String = "DescribeModelPackage", _ call: Call) async throws -> String {
+        mutating func ask(_ call: Call, _ operation: String = "DescribeModelPackage") async throws -> String {
             let question = try #require(KeptReads.Question(operation, call))
             var next = made
             let answer = try await kept.answer(to: question, of: call.access) {
@@ -66,7 +66,7 @@ struct KeptReadsTests {
         #expect(try await asking.ask(Self.call("{}", by: Self.reader(token: "u"))) == "answer 3")
         #expect(try await asking.ask(Self.call("{ }", by: Self.reader())) == "answer 4")
         #expect(try await asking.ask(Self.call("{}", by: Self.reader(), at: "other.example")) == "answer 5")
-        #expect(try await asking.ask("ListModelPackages", Self.call("{}", by: Self.reader())) == "answer 6")
+        #expect(try await asking.ask(Self.call("{}", by: Self.reader()), "ListModelPackages") == "answer 6")
         #expect(try await asking.ask(Self.call("{}", by: Self.reader())) == "answer 2")
     }
 
