@@ -13,7 +13,7 @@ struct FileStorageTests {
         try await check(promise, readers: 0)
     }
 
-    @Test(arguments: StorageContract.cases)
+    @Test(arguments: StorageContract.transactionalCases)
     func `keeps it too where others read beside the writer, and what they read is kept`(
         _ promise: StorageContract.Case
     ) async throws {

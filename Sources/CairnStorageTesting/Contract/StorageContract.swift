@@ -50,6 +50,10 @@ extension StorageContract {
         package func check(_ contract: StorageContract) async throws { try await body(contract) }
     }
 
+    /// The promises about what transactions move, and what is seen of it.
+    package static let transactionalCases: [Case] =
+        transactionCases + refusalCases + raceCases + ownerCases + indexCases + numberingCases
+
     /// Every promise there is.
     package static let cases: [Case] =
         blobCases + blobFileCases + rangeCases + placementCases + leaseCases + holdingCases + uploadCases
