@@ -15,6 +15,7 @@ final class SecretScene {
     let sandbox: Sandbox
     private let server: RunningProgram
     private var receiver: RunningProgram?
+    private var isStopped = false
     private(set) var url = ""
     private var token = ""
     private(set) var secrets: [MarkedSecret] = []
@@ -47,13 +48,15 @@ final class SecretScene {
     }
 
     deinit {
-        for program in [server, receiver].compactMap({ $0 }) where !program.hasEnded { program.send(SIGKILL) }
+        // Nobody has waited for them yet, so that these processes are still theirs.
+        if !isStopped { server.send(SIGKILL) }
+        receiver?.send(SIGKILL)
     }
 
     private func key(_ name: String, after mark: Character?) throws -> String {
         let text = try #require(sandbox.content(".cairn/\(name)")).trimmingCharacters(
             in: .whitespacesAndNewlines)
-        return mark.flatMap { text.split(separator: $0).last.map(String.init) } ?? text
+        return mark.flatMap { text.split(separator: $0, maxSplits: 4).last.map(String.init) } ?? text
     }
 
     // What is said.
@@ -247,6 +250,7 @@ final class SecretScene {
     /// Ends the server, and gives its log.
     func stop() throws -> String {
         server.send(SIGTERM)
+        isStopped = true
         _ = try server.wait(limit: 30)
         receiver?.send(SIGKILL)
         _ = try receiver?.wait(limit: 10)

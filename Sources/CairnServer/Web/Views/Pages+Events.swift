@@ -75,7 +75,6 @@ extension Action {
         case .entityCreated: "made something of SageMaker's"
         case .entityChanged: "changed something of SageMaker's"
         case .entityDeleted: "deleted something of SageMaker's"
-        default: rawValue
         }
     }
 }

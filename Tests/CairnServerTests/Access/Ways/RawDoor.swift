@@ -52,7 +52,7 @@ struct RawDoor: Sendable {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0, send(socket, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) >= 0 else {
+        guard connected == 0, send(socket, request, request.count, Int32(MSG_NOSIGNAL)) >= 0 else {
             throw CairnError(.unavailable, "cannot ask: \(String(cString: strerror(errno)))")
         }
         var bytes: [UInt8] = []
