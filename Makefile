@@ -86,14 +86,15 @@ test: test-tools
 
 # Long runs that hurt the built program. Bounded, by seed: SEED=N repeats one, SECONDS_EACH=N bounds each part.
 TORTURE := $(DEBUG_BUILD)/torture
-TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections torture-served
+TORTURE_PARTS := torture-frames torture-faults torture-damage torture-limits torture-power torture-gc torture-connections \
+    torture-served torture-fuzz torture-sanitizers
 TORTURE_RUN = python3 Tests/Torture/$(1).py --cairn $(CAIRN) $(if $(SEED),--seed $(SEED)) \
     $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH))
 SHIMS := $(patsubst Tests/Torture/shims/%.c,$(TORTURE)/%.so,$(wildcard Tests/Torture/shims/*.c))
 
 .PHONY: torture torture-program $(TORTURE_PARTS)
 
-## torture: failing calls, power loss, damage, full disks, for about an hour; each part is a target of its own
+## torture: failing calls, power loss, damage, full disks, fuzzers, sanitizers, for hours; each part is a target of its own
 torture: $(TORTURE_PARTS)
 
 torture-program: test-tools $(CAIRN) $(SERVER)
@@ -135,6 +136,38 @@ torture-served: torture-program
 torture-connections: torture-program
 	$(call TORTURE_RUN,connections)
 
+# The compiler's own libFuzzer, without a main function (see the end of Package.swift).
+LIBFUZZER = $(shell swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/clang/lib/linux/$\
+    libclang_rt.fuzzer_no_main-$(shell uname -m).a
+# Built with the address sanitizer. GNU's gold fails on its symbols.
+ADDRESS_BUILD := .build-address
+ADDRESS_FLAGS := --sanitize=address --scratch-path $(ADDRESS_BUILD) -Xswiftc -use-ld=lld
+THREAD_BUILD := .build-thread
+THREAD_FLAGS := --sanitize=thread --scratch-path $(THREAD_BUILD)
+
+## torture-fuzz: every parser under libFuzzer and the address sanitizer, ten minutes each; FUZZ="json where" takes those
+torture-fuzz: libraries
+	CAIRN_FUZZ="$(LIBFUZZER)" swift build $(ADDRESS_FLAGS) --product cairn-fuzz
+	python3 Tests/Torture/fuzz.py --program $(ADDRESS_BUILD)/debug/cairn-fuzz --work $(ADDRESS_BUILD)/inputs \
+	    $(if $(SEED),--seed $(SEED)) $(if $(SECONDS_EACH),--seconds $(SECONDS_EACH)) $(FUZZ)
+
+# In runs of their own: under a sanitizer everything takes ten times as long. Those of the programs are left out, whose
+# processes would not be watched.
+SANITIZED_TESTS := CairnObjectsTests CairnStorageTests CairnFileStorageTests CairnRegistryTests CairnTransportTests \
+    CairnAutomationTests CairnClientTests CairnServerTests HistoryTestingTests FuzzTests
+
+## torture-sanitizers: the libraries' tests under the thread sanitizer, then under the address sanitizer
+torture-sanitizers: test-tools
+	swift build --build-tests $(THREAD_FLAGS)
+	for tests in $(SANITIZED_TESTS); do \
+	    TSAN_OPTIONS="suppressions=$(abspath Tests/Torture/thread-sanitizer.txt)" \
+	    swift test --skip-build $(THREAD_FLAGS) --filter "$$tests\\."; \
+	done
+	swift build --build-tests $(ADDRESS_FLAGS)
+	for tests in $(SANITIZED_TESTS); do \
+	    ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) --filter "$$tests\\."; \
+	done
+
 ## torture-races: histories of many processes, on a directory and over HTTP, held against linearizability; not part of torture yet
 torture-races: test-tools
 	swift build --build-tests
@@ -152,12 +185,10 @@ sbom: build
 
 .PHONY: torture-races access sbom
 
-## screenshots: pictures of the pages, for docs/
-screenshots: test-tools
-	swift build --build-tests
-	mkdir -p docs/screenshots
-	CAIRN_PYTHON=$(abspath $(VENV))/bin/python CAIRN_SCREENSHOTS=$(abspath docs/screenshots) \
-	    swift test --skip-build --filter BrowserTests
+## screenshots: pictures of every page, light and dark, of the registry that the demo makes, for docs/
+screenshots: test-tools $(CAIRN) $(SERVER)
+	$(call packages,pngquant)
+	$(VENV)/bin/python docs/screenshots.py $(MEASURED) --out docs/screenshots
 
 ## check: style, imports, layers, and that the generated reference is current
 check: libraries
@@ -179,6 +210,7 @@ bench: $(CAIRN) bench-server
 bench-server: $(CAIRN) $(SERVER)
 	$(call packages,$(BENCH_TOOLS))
 	swift build $(SERVER_FLAGS) --product cairn-hello
+	swift build $(RELEASE_FLAGS) --product cairn-populate
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	@$(VENV)/bin/pip install -q --disable-pip-version-check boto3==1.44.8 awscli==1.46.3 'moto[server]==5.2.5'
 	{ printf '# The server, measured\n\nBy `make bench-server`; ratios of medians in one run.\n\n'; \
@@ -186,6 +218,8 @@ bench-server: $(CAIRN) $(SERVER)
 	  { $(VENV)/bin/python Benchmarks/server_reads.py $(MEASURED) \
 	        --hello $(abspath $(RELEASE_BUILD)-server/release/cairn-hello); \
 	    $(VENV)/bin/python Benchmarks/server_transfers.py $(MEASURED); \
+	    $(VENV)/bin/python Benchmarks/pages.py $(MEASURED) \
+	        --populate $(abspath $(RELEASE_BUILD)/release/cairn-populate); \
 	    $(VENV)/bin/python Benchmarks/object_door.py $(MEASURED); \
 	    $(VENV)/bin/python Benchmarks/sagemaker_packages.py $(MEASURED); } | sed 's/^/| /; s/$$/ |/'; \
 	} | tee Benchmarks/server-results.md
@@ -207,4 +241,4 @@ install: $(CAIRN) $(SERVER)
 	$(CAIRN) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/cairn.fish
 
 clean:
-	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(RELEASE_BUILD)-server $(VENV)
+	rm -rf $(DEBUG_BUILD) $(RELEASE_BUILD) $(RELEASE_BUILD)-server $(ADDRESS_BUILD) $(THREAD_BUILD) $(VENV)

@@ -8,6 +8,18 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// What the fuzzers' targets are made of: every part that reads what comes from elsewhere.
+let fuzzed: [Target.Dependency] = [
+    "cairn", "CairnServer", "CairnClient", "CairnTransport", "CairnAutomation", "CairnRegistry",
+    "CairnFileStorage", "CairnStorage", "CairnObjects",
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOEmbedded", package: "swift-nio"),
+    .product(name: "SystemPackage", package: "swift-system"),
+]
+
 let package = Package(
     name: "cairn",
     products: [
@@ -214,6 +226,10 @@ let package = Package(
         .testTarget(
             name: "CairnObjectsTests", dependencies: ["ProgramTesting", "CairnObjects"],
             swiftSettings: settings),
+        // Every parser under made-up input: the short pass. The same at length is below.
+        .testTarget(
+            name: "FuzzTests", dependencies: fuzzed + ["CairnStorageTesting"], path: "Tests/Fuzzing",
+            exclude: ["CFuzzer", "Runner", "corpus"], sources: ["Targets", "Pass"], swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
             name: "CairnStorageTesting",
@@ -232,3 +248,33 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make torture-fuzz` builds the fuzzers with CAIRN_FUZZ, the path of the compiler's own libFuzzer. Their program
+// has the targets of FuzzTests and a main function; this house's code is built so that libFuzzer sees which way an
+// input takes through it. The command line becomes a library, since its reader of YAML is fuzzed too.
+if let library = Context.environment["CAIRN_FUZZ"] {
+    let seen: [SwiftSetting] = [
+        .unsafeFlags([
+            "-O", "-enable-testing",
+            "-sanitize-coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table",
+        ])
+    ]
+    let commands = package.targets.first { $0.name == "cairn" }
+    package.products = []
+    package.targets.removeAll { $0.type == .test || $0.type == .executable }
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings = (target.swiftSettings ?? []) + seen
+    }
+    package.targets += [
+        .target(
+            name: "cairn", dependencies: commands?.dependencies ?? [],
+            swiftSettings: settings + seen + [
+                .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "cairn_main"])
+            ]),
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "cairn-fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing",
+            exclude: ["CFuzzer", "Pass", "corpus"], sources: ["Targets", "Runner"],
+            swiftSettings: settings + seen, linkerSettings: [.unsafeFlags([library, "-lstdc++"])]),
+    ]
+}

@@ -30,6 +30,14 @@ package struct HookPrograms: Hooks {
         (self.timeLimit, self.report) = (timeLimit, report)
     }
 
+    package func listens(to verb: Verb) throws(CairnError) -> Bool {
+        for name in ["pre-\(verb)", "post-\(verb)"]
+        where try status(of: directory.appending(name)) != nil {
+            return true
+        }
+        return false
+    }
+
     package func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool {
         let name = "pre-\(verb)"
         guard let result = try await run(name, event) else { return false }

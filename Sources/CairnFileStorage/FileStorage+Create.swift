@@ -35,7 +35,10 @@ extension FileStorage {
                 let note = key.sign(size: 0, root: .empty)
                 try db.execute(
                     sql: "INSERT INTO checkpoint (id, note) VALUES (1, ?)", arguments: [note.encoded])
-                if let first { _ = try db.commit(first, signer: key, now: first.at) }
+                guard let first else { return }
+                var log = LogGrowth(key)
+                _ = try db.commit(PreparedTransaction(first), growing: &log, now: first.at) { _ in false }
+                try log.sign(in: db)
             }
             try metadata.queue.close()
             try writeNewFile(draft.signingKey, key.encoded + "\n", permissions: [.ownerReadWrite])

@@ -5,7 +5,10 @@ import Logging
 
 extension FileStorage {
     package func document(_ digest: Digest) async throws -> Document? {
-        try await metadata.read { try $0.document(digest) }
+        try await recall(
+            digest, in: { $0.documents },
+            keeping: { ($0?.bytes.count ?? 0) <= RecentReads.largestDocument }
+        ) { try $0.document(digest) }
     }
 
     package func documents(_ digests: [Digest]) async throws -> [Digest: Document] {
@@ -23,12 +26,12 @@ extension FileStorage {
     }
 
     package func target(of ref: RefName) async throws -> Digest? {
-        try await metadata.read { try $0.target(of: ref) }
+        try await recall(ref.key, in: { $0.targets }) { try $0.target(of: ref) }
     }
 
     package func spelling(of ref: RefName) async throws -> RefName? {
-        try await metadata.read { db in
-            try String.fetchOne(db, sql: "SELECT name FROM refs WHERE key = ?", arguments: [ref.key])
+        try await recall(ref.key, in: { $0.spellings }) { db in
+            try db.value(String.self, "SELECT name FROM refs WHERE key = ?", [ref.key])
                 .map { try column($0, RefName.init(parsing:)) }
         }
     }
@@ -76,37 +79,34 @@ extension FileStorage {
     }
 
     package func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry {
-        do {
-            let signer = try requireSigner()
-            let now = clock()
-            let entry = try await metadata.write { try $0.commit(transaction, signer: signer, now: now) }
-            logger.debug("committed", metadata: ["entry": "\(entry.sequence)", "action": "\(entry.action)"])
-            return entry
-        } catch let error as CommitError {
-            throw error
-        } catch let error as CairnError {
-            throw .failed(error)
+        let commits: CommitQueue
+        do throws(CairnError) {
+            try metadata.refuseSnapshot()
+            commits = try requireCommits()
         } catch {
-            throw .failed(CairnError(.system, "\(error)"))
+            throw .failed(error)
         }
+        let entry = try await commits.commit(transaction)
+        logger.debug("committed", metadata: ["entry": "\(entry.sequence)", "action": "\(entry.action)"])
+        return entry
     }
 
-    package func head() async throws -> SignedNote { try await metadata.read { try $0.head() } }
+    package func head() async throws -> SignedNote { try await metadata.glance { try $0.head() } }
 
     package func entries(from sequence: Int64, limit: Int) async throws -> [[UInt8]] {
-        try await metadata.read { try $0.entries(from: sequence, limit: limit) }
+        try await metadata.glance { try $0.entries(from: sequence, limit: limit) }
     }
 
     package func history(of ref: RefName) async throws -> [LogEntry] {
-        try await metadata.read { try $0.history(of: ref) }
+        try await metadata.glance { try $0.history(of: ref) }
     }
 
     package func newestHistory(of ref: RefName, limit: Int) async throws -> [LogEntry] {
-        try await metadata.read { try $0.newestHistory(of: ref, limit: limit) }
+        try await metadata.glance { try $0.newestHistory(of: ref, limit: limit) }
     }
 
     package func entry(for request: RequestKey) async throws -> LogEntry? {
-        try await metadata.read { try $0.entry(for: request) }
+        try await metadata.glance { try $0.entry(for: request) }
     }
 
     package func inclusionProof(of sequence: Int64, in size: Int64) async throws -> [TreeHash] {
@@ -142,7 +142,7 @@ extension FileStorage {
     }
 
     package func lastNumber(in group: GroupName) async throws -> VersionNumber? {
-        try await metadata.read { try $0.lastNumber(in: group) }
+        try await recall(group.folded, in: { $0.lastNumbers }) { try $0.lastNumber(in: group) }
     }
 
     package func rebuildIndex() async throws { try await metadata.write { try $0.rebuild() } }

@@ -19,6 +19,12 @@ package struct FileStorage: RegistryStorage {
     let width: Int
     let verified: VerifiedBlobs
     let uploads: UploadTable
+    /// `nil` where there is no key to sign with.
+    let commits: CommitQueue?
+    /// `nil` where nothing is kept of what was read.
+    let recent: RecentReads?
+    /// Blobs whose names this process knows to be durable.
+    let durable = DurableNames()
     /// Where short reads and writes of very many files wait for their turn.
     let io = BlockingPool(width: 16)
 
@@ -26,19 +32,30 @@ package struct FileStorage: RegistryStorage {
     ///
     /// Where the signing key cannot be read, the registry can be read and not written.
     ///
+    /// - Parameter readers: For a program that serves many at once: so many read beside whoever writes, and
+    ///   what they read is kept until something changes.
     /// - Throws: `notFound` where no registry is there; `unsupported` for a format that this program does not
     ///   know; `damaged` where a part is missing or unreadable; `system` where access is denied.
     package init(
-        opening root: FilePath, width: Int, logger: Logger, clock: @escaping TimeSource = Timestamp.now,
-        uploads limits: UploadLimits = UploadLimits()
+        opening root: FilePath, width: Int, readers: Int = 0, logger: Logger,
+        clock: @escaping TimeSource = Timestamp.now, uploads limits: UploadLimits = UploadLimits()
     ) throws {
         layout = StoreLayout(root: root)
         configuration = try Self.readConfiguration(layout)
         signer = try Self.readSigningKey(layout)
         metadata = try MetadataStore(
-            opening: layout.database, isSnapshot: try status(of: layout.snapshotManifest) != nil)
+            opening: layout.database, isSnapshot: try status(of: layout.snapshotManifest) != nil,
+            readers: readers)
         (self.clock, self.logger, self.width) = (clock, logger, width)
         (verified, uploads) = (VerifiedBlobs(width: width), UploadTable(limits: limits, width: width))
+        commits = signer.map { [metadata, layout] signer in
+            CommitQueue(metadata.queue) { db, transactions in
+                db.commit(transactions, signer: signer, now: clock()) { blob in
+                    try status(of: layout.blob(blob)) != nil
+                }
+            }
+        }
+        recent = readers == 0 ? nil : WALIndex(beside: layout.database).map(RecentReads.init)
         if let signer, signer.verifier != configuration.key {
             throw CairnError(
                 .damaged, "signing.key is not the key that registry.json names",
@@ -95,15 +112,25 @@ package struct FileStorage: RegistryStorage {
     ///
     /// - Throws: `system` where the key could not be read.
     func requireSigner() throws(CairnError) -> SigningKey {
-        guard let signer else {
-            let isThere = access(layout.signingKey.string, F_OK) == 0
-            throw CairnError(
-                .system, "cannot read the registry's signing key '\(layout.signingKey)'",
-                hint: isThere
-                    ? "you may read this registry; to change it, run as its owner"
-                    : "it is missing, so this registry can only be read; put it back from where it is kept")
-        }
+        guard let signer else { throw missingKey }
         return signer
+    }
+
+    /// Where transactions wait to be written.
+    ///
+    /// - Throws: as `requireSigner`.
+    func requireCommits() throws(CairnError) -> CommitQueue {
+        guard let commits else { throw missingKey }
+        return commits
+    }
+
+    private var missingKey: CairnError {
+        let isThere = access(layout.signingKey.string, F_OK) == 0
+        return CairnError(
+            .system, "cannot read the registry's signing key '\(layout.signingKey)'",
+            hint: isThere
+                ? "you may read this registry; to change it, run as its owner"
+                : "it is missing, so this registry can only be read; put it back from where it is kept")
     }
 
     /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.

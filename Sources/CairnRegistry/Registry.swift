@@ -17,6 +17,8 @@ package struct Registry: Sendable {
     package let clock: TimeSource
     /// When tokens were used last: what a server sees, and nobody logs.
     package let tokenUses: any TokenUses
+    /// What came of the last look at everything that is stored.
+    package var verifications: any VerificationNotes = MemoryVerificationNotes()
     let zones: ZoneOffsets
     /// Who is asked before a verb does something, and told after it.
     let hooks: any Hooks
@@ -151,6 +153,7 @@ extension Registry {
     private func ask(
         _ verbs: [Verb], _ transaction: Transaction
     ) async throws -> (event: Event?, isAsked: Bool) {
+        let verbs = try verbs.filter { (verb) throws(CairnError) in try hooks.listens(to: verb) }
         guard !verbs.isEmpty else { return (nil, false) }
         let event = try await event(for: transaction)
         var isAsked = false
@@ -198,6 +201,10 @@ extension Registry {
                 hint: "use a new key for a new request")
         case .leaseExpired:
             CairnError(.conflict, "the push took longer than its lease", hint: "run the command again")
+        case .blobMissing(let digest):
+            CairnError(
+                .conflict, "the bytes \(digest.short) were collected meanwhile",
+                hint: "run the command again; nothing was changed")
         }
     }
 

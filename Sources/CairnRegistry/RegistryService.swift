@@ -53,7 +53,8 @@ package protocol RegistryService: Sendable {
 
     func delete(_ id: VersionID, by intent: Intent) async throws -> LogEntry?
 
-    func verifyAll(width: Int, meter: ByteMeter) async throws -> VerificationReport
+    /// - Parameter actor: Who asks; a server knows by itself.
+    func verifyAll(by actor: Principal, width: Int, meter: ByteMeter) async throws -> VerificationReport
 
     func verify(_ versions: [VersionID], width: Int, meter: ByteMeter) async throws -> VerificationReport
 

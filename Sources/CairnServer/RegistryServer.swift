@@ -56,7 +56,7 @@ package struct RegistryServer: Sendable {
     let connections: Connections
     private let answers = AnswerCache()
     private let meter: RequestMeter
-    private let signedDoors: [any SignedDoor]
+    let signedDoors: [any SignedDoor]
     /// For people at a browser.
     let pages: Pages
     /// Everything that can be asked of it.
@@ -103,7 +103,8 @@ package struct RegistryServer: Sendable {
             SageMakerDoor(
                 registry: parts.registry,
                 names: ResourceNames(account: parts.awsAccount, region: parts.awsRegion),
-                address: parts.address, deploymentStage: parts.deploymentStage),
+                address: parts.address, deploymentStage: parts.deploymentStage,
+                kept: parts.changes.map(KeptReads.init)),
             IdentityDoor(account: parts.awsAccount),
             ObjectDoor(
                 registry: parts.registry, account: parts.awsAccount, region: parts.awsRegion,

@@ -40,11 +40,11 @@ struct Composition {
         signal(SIGPIPE, SIG_IGN)
         OpenFiles.raise()
         let width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        let storage = try FileStorage(opening: place(), width: width, logger: logger)
+        let storage = try FileStorage(opening: place(), width: width, readers: width, logger: logger)
         let uses = FileTokenUses(at: storage.layout.tokenUses, logger: logger)
         var registry = registry(over: storage, uses)
         let tail = LogTail(registry) { [logger] in logger.error("\($0)") }
-        registry.onCommit = { _ in tail.nudge() }
+        registry.onCommit = { tail.note($0) }
         let changes = storage.changeCounter()
         let verifier = OpenIDVerifier(fetching: Fetcher(), logger: logger)
         let authenticator = authenticator(of: registry, changes, verifier)
@@ -126,6 +126,7 @@ struct Composition {
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: uses)
         registry.secrets = storage.secretBox
+        registry.verifications = FileVerificationNotes(in: layout, logger: logger)
         return registry
     }
 

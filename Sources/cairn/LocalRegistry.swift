@@ -23,6 +23,7 @@ struct LocalRegistry {
             storage: storage, key: storage.configuration.key, zones: TimeZones.secondsFromUTC, hooks: hooks,
             tokenUses: FileTokenUses(at: layout.tokenUses, logger: logger))
         registry.secrets = layout.secretBox
+        registry.verifications = FileVerificationNotes(in: layout, logger: logger)
         self.registry = registry
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import ProgramTesting
 import Testing
 
@@ -31,6 +32,18 @@ struct VerifyCommandTests {
         #expect(some.status == 0)
         #expect(some.lines[0].hasPrefix("Checked g:1, g:2: "))
         #expect(some.lines[0].hasSuffix(", registration proved in the log."))
+    }
+
+    @Test("what a look at everything found is kept for the server's page, a look at some is not")
+    func kept() throws {
+        let sandbox = try Self.registry()
+        try sandbox.require("verify", "g:1")
+        let place = sandbox.place(".cairn/verification.json")
+        #expect(!FileManager.default.fileExists(atPath: place))
+        try sandbox.require("verify", setting: ["CAIRN_ACTOR": "night-watch"])
+        let text = try String(contentsOfFile: place, encoding: .utf8)
+        #expect(text.contains(#""by": "night-watch""#) && text.contains(#""sound": true"#), "\(text)")
+        #expect(try sandbox.cairn("verify").status == 0, "the file is nobody's stranger")
     }
 
     /// What somebody did to the registry, the kind of problem that must be found, and what must be named as

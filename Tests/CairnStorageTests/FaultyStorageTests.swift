@@ -110,6 +110,7 @@ struct FaultyStorageTests {
         case .open: _ = try await storage.open(digest)
         case .hold: _ = try await storage.hold([digest], under: Lease.random())
         case .held: _ = try await storage.held(under: Lease.random())
+        case .present: _ = try await storage.present([])
         case .mayHold: _ = try await storage.mayHold(size: 1)
         case .offset: _ = try await storage.offset(of: .random())
         case .append: _ = try await storage.append(ByteStream([1]), to: .random(), at: 0)

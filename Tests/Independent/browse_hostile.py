@@ -65,7 +65,7 @@ class Hostile:
             cairn("promote", f"{GROUP}:{number}", "production", "-m", MARKUP, actor="olga")
         figures = live.file("observed.json", json.dumps({NAME: 0.5}))
         cairn("observe", f"{GROUP}:2", "--metrics", figures, "--window", MARKUP, "-m", MARKUP, actor="olga")
-        policy = {"roles": {"reviewers": ["bob"]}, "approval": {"reason": MARKUP.replace("|", "")},
+        policy = {"roles": {"reviewers": ["bob"]}, "approval": {"reason": {"pattern": MARKUP}},
                   "stages": {"production": {"freeze": [{"from": "2030-01-01 00:00", "to": "2030-01-02 00:00",
                                                         "zone": "UTC", "reason": MARKUP}]}}}
         cairn("policy", "set", GROUP, live.file("hostile.yaml", json.dumps(policy)), "-m", MARKUP)
@@ -83,7 +83,9 @@ class Hostile:
         paths = ["/", "/decide", "/history", "/search?q=%3Cimg", f"/search?q={quoted}", group, version,
                  group + f"?columns=metrics.{quoted},params.{quoted}&sort={quoted}&where={quoted}",
                  version + "/decide?do=reject", f"{group}/compare?versions=1,2", f"{group}/stages/production",
-                 f"{group}/stages/production/rollback", "/administration", "/administration/webhooks/evil",
+                 f"{group}/stages/production/rollback", "/administration", "/administration/users/eve", "/administration/users/eve/remove", "/tokens",
+                 "/tokens?user=eve", "/administration/webhooks", "/administration/webhooks/evil",
+                 "/administration/webhooks/evil/secret", "/administration/webhooks/evil/remove",
                  "/verification", f"/{quoted}", f"/history?words={quoted}&actor={quoted}"]
         for path in paths:
             page.goto(live.url + path)

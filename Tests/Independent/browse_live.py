@@ -176,7 +176,7 @@ class Live:
                   for role in ("approver", "operator")]
         self.believe([rule] + others)
         page.goto(self.url + "/administration")
-        self.expect("Administration" in page.inner_text("h1"), "a new rule does not hold at once")
+        self.expect("Users" in page.inner_text("h1"), "a new rule does not hold at once")
         self.believe(others)
         page.goto(self.url + "/")
         self.expect("Your session has ended" in self.text(page), f"the rule is gone: {self.text(page)[:200]}")
@@ -335,7 +335,7 @@ class Live:
             self.cairn("webhook", "create", name, f"http://127.0.0.1:{receiver.server_port}/{name}", "--allow-private")
         self.cairn("label", "set", f"{GROUP}:1", "x=1")
         page = self.sign_in("root")
-        page.goto(self.url + "/administration")
+        page.goto(self.url + "/administration/webhooks")
         page.get_by_role("link", name="good", exact=True).click()
         for _ in range(100):
             if "204" in self.text(page):
@@ -343,7 +343,7 @@ class Live:
             time.sleep(0.1)
             page.reload()
         self.expect("204" in self.text(page), f"no delivery is shown: {self.text(page)[:300]}")
-        page.goto(self.url + "/administration")
+        page.goto(self.url + "/administration/webhooks")
         for _ in range(100):
             if page.get_by_text("off").count():
                 break

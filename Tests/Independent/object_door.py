@@ -485,6 +485,28 @@ def payload_modes():
         assert s3.get_object(Bucket=bucket, Key="t", ChecksumMode="ENABLED")["Body"].read() == body
 
 
+def presign_and_curl(run, environment, directory, wanted):
+    """`aws s3 presign` as it is, which signs in the old way, and told to sign in the new one."""
+    def curl(url, *more):
+        certificates = ["--cacert", CA] if CA else []
+        return subprocess.run(["curl", "-s", "-w", "%{http_code}", *certificates, *more, url], capture_output=True).stdout
+    configuration = pathlib.Path(directory, "config")
+    configuration.write_text("[default]\ns3 =\n    signature_version = s3v4\n    addressing_style = path\n")
+    environment["AWS_CONFIG_FILE"] = str(configuration)
+    url = run("s3", "presign", "s3://door-cli/one.bin", "--expires-in", "60").strip()
+    assert "X-Amz-Signature=" in url, url
+    place = pathlib.Path(directory, "curled")
+    expect("curl", curl(url, "-o", str(place)), b"200")
+    assert place.read_bytes() == wanted
+    expect("range", curl(url, "-r", "5-9"), wanted[5:10] + b"206")
+    assert curl(url.replace("one.bin", "two.bin")).endswith(b"403")
+    configuration.write_text("[default]\ns3 =\n    signature_version = s3\n    addressing_style = path\n")
+    url = run("s3", "presign", "s3://door-cli/one.bin").strip()
+    answer = curl(url)
+    assert "AWSAccessKeyId=" not in url or answer.endswith(b"400") and b"Signature Version 2" in answer, answer
+    environment["AWS_CONFIG_FILE"] = "/dev/null"
+
+
 @check
 def command_line():
     aws = pathlib.Path(sys.executable).parent / "aws"
@@ -520,6 +542,7 @@ def command_line():
             assert (back / name).read_bytes() == body, name
         listed = run("s3", "ls", "--recursive", "s3://door-cli/")
         assert all(name in listed for name in files), listed
+        presign_and_curl(run, environment, directory, files["dir/b.bin"])
         run("s3", "mv", "s3://door-cli/one.bin", "s3://door-cli/two.bin")
         run("s3", "rm", "s3://door-cli/two.bin")
         assert "404" in run("s3", "cp", "s3://door-cli/two.bin", str(pathlib.Path(directory, "two")), status=1)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The end of a registry's log, looked at once for all who follow it.
 ///
-/// Entries that this process writes are noticed at once (`nudge`), those of others within a quarter of a
+/// Entries that this process writes are noticed at once (`note`), those of others within a quarter of a
 /// second. The newest entries stay at hand, so that a thousand followers cost no more reading than one; who
 /// is further behind reads the log. Followers pull: one that is slow holds up nobody, and costs no memory.
 package final class LogTail: Sendable {
@@ -25,6 +25,8 @@ package final class LogTail: Sendable {
 
     private struct State {
         var recent: [LogEntry] = []
+        /// Entries that this process wrote, and before which one is not known yet.
+        var ahead: [Int64: LogEntry] = [:]
         /// The number of the entry that will be the next; `nil` before the log was looked at.
         var next: Int64?
         var waiters: [Int: Waiter] = [:]
@@ -66,8 +68,21 @@ package final class LogTail: Sendable {
         end()
     }
 
-    /// The log has grown: this process has written to it.
-    package func nudge() { bell.ring() }
+    /// The log has this entry: this process has written it. Where all before it are known, nothing is read.
+    package func note(_ entry: LogEntry) {
+        let woken: [Waiter]? = state.withLock { state in
+            guard let next = state.next, entry.sequence >= next, state.ahead.count < Self.kept else {
+                return nil
+            }
+            state.ahead[entry.sequence] = entry
+            var page: [LogEntry] = []
+            while let one = state.ahead[next + Int64(page.count)] { page.append(one) }
+            return page.isEmpty ? nil : Self.grow(&state, by: page, from: next)
+        }
+        // One before it may be another process's, which only the log tells.
+        guard let woken else { return bell.ring() }
+        for waiter in woken { waiter.continuation.resume(returning: .grown) }
+    }
 
     /// Tells all who wait that nothing more comes.
     package func end() {
@@ -84,24 +99,33 @@ package final class LogTail: Sendable {
     private func look() async throws -> Bool {
         guard let next = state.withLock(\.next) else {
             let size = try Checkpoint(note: try await registry.checkpoint(), trusting: registry.key).size
-            grow(by: [], to: size)
+            grow(by: [], from: size)
             return true
         }
         let page = try await registry.entries(from: next, limit: Self.pageSize)
-        if !page.isEmpty { grow(by: page, to: next + Int64(page.count)) }
+        if !page.isEmpty { grow(by: page, from: next) }
         return page.count == Self.pageSize
     }
 
-    private func grow(by page: [LogEntry], to next: Int64) {
-        let woken = state.withLock { state in
-            state.recent += page
-            if state.recent.count > 2 * Self.kept { state.recent.removeFirst(state.recent.count - Self.kept) }
-            state.next = next
-            let woken = state.waiters.filter { $0.value.sequence < next }
-            for key in woken.keys { state.waiters[key] = nil }
-            return woken.values
-        }
+    private func grow(by page: [LogEntry], from first: Int64) {
+        let woken = state.withLock { Self.grow(&$0, by: page, from: first) }
         for waiter in woken { waiter.continuation.resume(returning: .grown) }
+    }
+
+    /// Takes in entries, as far as they are not known yet.
+    ///
+    /// - Parameter first: Where they begin.
+    /// - Returns: who waited for them.
+    private static func grow(_ state: inout State, by page: [LogEntry], from first: Int64) -> [Waiter] {
+        let new = page.dropFirst(Int(max(0, (state.next ?? first) - first)))
+        let next = max(state.next ?? first, first + Int64(page.count))
+        state.recent += new
+        if state.recent.count > 2 * kept { state.recent.removeFirst(state.recent.count - kept) }
+        state.next = next
+        state.ahead = state.ahead.filter { $0.key >= next }
+        let woken = state.waiters.filter { $0.value.sequence < next }
+        for key in woken.keys { state.waiters[key] = nil }
+        return Array(woken.values)
     }
 
     /// Wakes those who have waited long enough.

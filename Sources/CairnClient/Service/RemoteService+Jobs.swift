@@ -1,11 +1,13 @@
-import CairnObjects
+package import CairnObjects
 package import CairnRegistry
 package import CairnStorage
 import CairnTransport
 
 /// Work over all bytes, which the server does where they are; we watch it.
 extension RemoteService {
-    package func verifyAll(width: Int, meter: ByteMeter) async throws -> VerificationReport {
+    package func verifyAll(
+        by actor: Principal, width: Int, meter: ByteMeter
+    ) async throws -> VerificationReport {
         try VerificationReport(json: try await run(["kind": "verify"], meter))
     }
 

@@ -40,6 +40,9 @@ extension RemoteStorage {
         throw Self.holderOnly("list what a lease holds")
     }
 
+    /// A server tells only under a lease.
+    package func present(_ blobs: [Digest]) async throws -> [Digest: Int64] { [:] }
+
     /// A server tells only under a lease: `knownSizes`.
     package func mayHold(size: Int64) async throws -> Bool { true }
 

@@ -37,7 +37,7 @@ struct Uploads: Sendable {
         switch source {
         case .bytes(let bytes): return Int64(bytes.count)
         case .file(let local): return local.size
-        case .stream, .held: throw cannotBeSent
+        case .stream, .announced, .held: throw cannotBeSent
         }
     }
 
@@ -49,7 +49,7 @@ struct Uploads: Sendable {
         switch source {
         case .bytes(let bytes): Digest(of: bytes)
         case .file(let local): try await LocalDigest.digest(of: local, meter: meter)
-        case .stream, .held: nil
+        case .stream, .announced, .held: nil
         }
     }
 
@@ -66,7 +66,7 @@ struct Uploads: Sendable {
             let stream = file.stream(from: 0, to: local.size)
             let bytes = try await stream.collect(upTo: Int(Self.smallSize))
             return try await put(bytes, try await file.digest())
-        case .stream, .held: throw Self.cannotBeSent
+        case .stream, .announced, .held: throw Self.cannotBeSent
         }
     }
 

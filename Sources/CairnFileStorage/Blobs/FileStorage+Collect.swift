@@ -10,7 +10,7 @@ extension FileStorage {
         let (documents, leases) = try await metadata.read { db in
             (
                 try Data.fetchAll(db, sql: "SELECT digest FROM documents").map(Digest.init(column:)),
-                Set(try String.fetchAll(db, sql: "SELECT id FROM leases WHERE expires > ?", arguments: [now]))
+                Set(try db.values(String.self, "SELECT id FROM leases WHERE expires > ?", [now]))
             )
         }
         var inventory = try await onOwnThread { _ in try blobInventory(liveLeases: leases) }
@@ -92,13 +92,13 @@ extension FileStorage {
                 }
                 let place = layout.quarantine.appending(digest.hex)
                 try check("remove blob \(digest.short)") { rename(layout.blob(digest).string, place.string) }
-                try db.execute(sql: "DELETE FROM sizes WHERE digest = ?", arguments: [digest.data])
+                try db.run("DELETE FROM sizes WHERE digest = ?", [digest.data])
                 try db.forgetOwners(of: digest)
                 result.removedBlobs += 1
                 result.freed += Int64(status.st_size)
             }
             for digest in documents {
-                try db.execute(sql: "DELETE FROM documents WHERE digest = ?", arguments: [digest.data])
+                try db.run("DELETE FROM documents WHERE digest = ?", [digest.data])
                 result.removedDocuments += db.changesCount
                 try db.forgetOwners(of: digest)
             }
@@ -123,7 +123,7 @@ extension FileStorage {
     package func removeLeftovers() async throws -> Int {
         let now = clock().milliseconds
         let staged = try await metadata.write { db in
-            try db.execute(sql: "DELETE FROM leases WHERE expires <= ?", arguments: [now])
+            try db.run("DELETE FROM leases WHERE expires <= ?", [now])
             try db.execute(sql: "DELETE FROM leased WHERE lease NOT IN (SELECT id FROM leases)")
             // No lease can be taken meanwhile, so what belongs to none now never will.
             let leases = Set(try String.fetchAll(db, sql: "SELECT id FROM leases"))
@@ -137,12 +137,12 @@ extension FileStorage {
 
 extension Database {
     fileprivate func isLeased(_ digest: Digest, at now: Int64) throws -> Bool {
-        try Bool.fetchOne(
-            self,
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM leased JOIN leases ON leases.id = leased.lease
-                    WHERE leased.digest = ? AND leases.expires > ?)
-                """, arguments: [digest.data, now]) ?? false
+        try value(
+            Bool.self,
+            """
+            SELECT EXISTS (SELECT 1 FROM leased JOIN leases ON leases.id = leased.lease
+                WHERE leased.digest = ? AND leases.expires > ?)
+            """, [digest.data, now]) ?? false
     }
 }
 

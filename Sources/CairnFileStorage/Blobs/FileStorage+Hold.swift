@@ -27,8 +27,8 @@ extension FileStorage {
         let now = clock().milliseconds
         let digests = try await metadata.read { db in
             try db.require(lease, at: now)
-            return try Data.fetchAll(
-                db, sql: "SELECT digest FROM leased WHERE lease = ?", arguments: [lease.id]
+            return try db.values(
+                Data.self, "SELECT digest FROM leased WHERE lease = ?", [lease.id]
             ).map(Digest.init(column:))
         }
         return try await onOwnThread { _ in
@@ -40,10 +40,23 @@ extension FileStorage {
         }
     }
 
+    package func present(_ blobs: [Digest]) async throws -> [Digest: Int64] {
+        var found: [Digest: Int64] = [:]
+        var unsure: [(Digest, stat)] = []
+        for blob in blobs {
+            guard let status = try status(of: layout.blob(blob)) else { continue }
+            found[blob] = Int64(status.st_size)
+            if !durable.contains(blob, as: status) { unsure.append((blob, status)) }
+        }
+        // Another push may have given them their names a moment ago.
+        try await syncDirectories(of: unsure.map(\.0))
+        for (blob, status) in unsure { durable.note(blob, as: status) }
+        return found
+    }
+
     package func mayHold(size: Int64) async throws -> Bool {
         try await metadata.read { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM sizes WHERE size = ?)", arguments: [size]) ?? false
+            try db.value(Bool.self, "SELECT EXISTS (SELECT 1 FROM sizes WHERE size = ?)", [size]) ?? false
         }
     }
 }
@@ -51,9 +64,8 @@ extension FileStorage {
 extension Database {
     /// - Throws: `conflict` unless the lease is live.
     func require(_ lease: Lease, at now: Int64) throws {
-        let isAlive = try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)",
-            arguments: [lease.id, now])
+        let isAlive = try value(
+            Bool.self, "SELECT EXISTS (SELECT 1 FROM leases WHERE id = ? AND expires > ?)", [lease.id, now])
         guard isAlive == true else {
             throw CairnError(.conflict, "the push took longer than its lease", hint: "run the command again")
         }
@@ -61,18 +73,16 @@ extension Database {
 
     /// Puts a blob under a lease that is live.
     func hold(_ content: HashedContent, under lease: Lease) throws {
-        try execute(
-            sql: "INSERT OR IGNORE INTO leased (digest, lease) VALUES (?, ?)",
-            arguments: [content.digest.data, lease.id])
-        try execute(
-            sql: "INSERT OR IGNORE INTO sizes (size, digest) VALUES (?, ?)",
-            arguments: [content.size, content.digest.data])
+        try run(
+            "INSERT OR IGNORE INTO leased (digest, lease) VALUES (?, ?)", [content.digest.data, lease.id])
+        try run(
+            "INSERT OR IGNORE INTO sizes (size, digest) VALUES (?, ?)", [content.size, content.digest.data])
     }
 
     /// Whether the blob was put under the lease; whether it is there is for the file system to say.
     func holds(_ lease: Lease, _ digest: Digest) throws -> Bool {
-        try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM leased WHERE digest = ? AND lease = ?)",
-            arguments: [digest.data, lease.id]) ?? false
+        try value(
+            Bool.self, "SELECT EXISTS (SELECT 1 FROM leased WHERE digest = ? AND lease = ?)",
+            [digest.data, lease.id]) ?? false
     }
 }

@@ -77,6 +77,10 @@ extension FileStorage {
             }
             return try await stage(ByteStream(bytes), at: staging, meter: meter)
         case .stream(let stream): return try await stage(stream, at: staging, meter: meter)
+        case .announced(let stream, let digest):
+            let hashed = try await stage(stream, at: staging, meter: meter)
+            try UnannouncedBytes.refuse(hashed.content.digest, unless: digest)
+            return hashed
         case .file(let file):
             if try await mayHold(size: file.size) {
                 let content = try await onOwnThread { cancellation in
@@ -144,7 +148,8 @@ extension FileStorage {
                 throw CairnError(.conflict, "blob \(digest.short) of \(size) bytes went away meanwhile")
             case .bytes(let bytes): try await stage(ByteStream(bytes), at: path, meter: meter)
             case .file(let file): try await stage(file, at: path, meter: meter)
-            case .stream(let stream): try await stage(stream, at: path, meter: meter)
+            case .stream(let stream), .announced(let stream, _):
+                try await stage(stream, at: path, meter: meter)
             }
         guard let staged = again.staged, again.content.digest == content.digest else {
             throw CairnError(
@@ -193,16 +198,15 @@ extension FileStorage {
         _ = try requireSigner()  // a push that could not commit should fail before it copies gigabytes
         try makeDirectory(layout.staging)  // a restored backup may lack it
         try await metadata.writeFleeting { db in
-            try db.execute(
-                sql: "INSERT INTO leases (id, expires) VALUES (?, ?)", arguments: [lease.id, expires])
+            try db.run("INSERT INTO leases (id, expires) VALUES (?, ?)", [lease.id, expires])
         }
         return lease
     }
 
     package func release(_ lease: Lease) async throws {
         try await metadata.writeFleeting { db in
-            try db.execute(sql: "DELETE FROM leases WHERE id = ?", arguments: [lease.id])
-            try db.execute(sql: "DELETE FROM leased WHERE lease = ?", arguments: [lease.id])
+            try db.run("DELETE FROM leases WHERE id = ?", [lease.id])
+            try db.run("DELETE FROM leased WHERE lease = ?", [lease.id])
         }
     }
 

@@ -29,9 +29,11 @@ extension Database {
     }
 
     /// Stores a document, unless it is there.
-    func insert(_ document: Document) throws {
-        try execute(
-            sql: "INSERT INTO documents (digest, size, deflated) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            arguments: [document.digest.data, document.bytes.count, Data(Deflate.compress(document.bytes))])
+    ///
+    /// - Parameter deflated: The document's bytes, deflated; `nil` where that is still to be done.
+    func insert(_ document: Document, deflated: [UInt8]? = nil) throws {
+        try run(
+            "INSERT INTO documents (digest, size, deflated) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [document.digest.data, document.bytes.count, Data(deflated ?? Deflate.compress(document.bytes))])
     }
 }

@@ -4,54 +4,40 @@ import GRDB
 
 extension Database {
     func logSize() throws -> Int64 {
-        try Int64.fetchOne(self, sql: "SELECT COALESCE(MAX(sequence) + 1, 0) FROM log") ?? 0
+        try value(Int64.self, "SELECT COALESCE(MAX(sequence) + 1, 0) FROM log") ?? 0
     }
 
-    /// Appends an entry: the line itself, what finds it, the tree's new nodes, and the signed checkpoint.
-    ///
-    /// - Throws: `damaged` where what stands is not what was signed last: to sign over it would hide a
-    ///   forgery.
-    func append(_ entry: LogEntry, signer: any CheckpointSigner) throws {
-        let last = try signer.read(try head())
-        guard last.size == entry.sequence, try tree.root(size: last.size) == last.root else {
-            throw CairnError(
-                .damaged, "the log is not as it was signed last, so nothing can be added to it",
-                hint: "run 'cairn verify' to see what was altered, and restore registry.db from a backup")
-        }
+    /// Appends an entry: the line itself, what finds it, and the tree's new nodes. What signs the log's new
+    /// head is `LogGrowth`.
+    func append(_ entry: LogEntry) throws {
         let bytes = entry.bytes
-        try execute(
-            sql: "INSERT INTO log (sequence, entry) VALUES (?, ?)", arguments: [entry.sequence, Data(bytes)])
+        try run("INSERT INTO log (sequence, entry) VALUES (?, ?)", [entry.sequence, Data(bytes)])
         try noteWhereToFind(entry)
         for (position, hash) in try tree.nodes(appending: TreeHash(leaf: bytes), at: entry.sequence) {
-            try execute(
-                sql: "INSERT INTO tree (level, position, hash) VALUES (?, ?, ?)",
-                arguments: [position.level, position.index, Data(hash.bytes)])
+            try run(
+                "INSERT INTO tree (level, position, hash) VALUES (?, ?, ?)",
+                [position.level, position.index, Data(hash.bytes)])
         }
-        let size = entry.sequence + 1
-        let note = signer.sign(size: size, root: try tree.root(size: size))
-        try execute(
-            sql: "INSERT OR REPLACE INTO checkpoint (id, note) VALUES (1, ?)", arguments: [note.encoded])
     }
 
     /// Fills the tables by which an entry is found: by the refs it moved, and by its idempotency key.
     func noteWhereToFind(_ entry: LogEntry) throws {
         for move in entry.moves {
-            try execute(
-                sql: "INSERT OR IGNORE INTO moves (key, sequence) VALUES (?, ?)",
-                arguments: [move.ref.key, entry.sequence])
+            try run(
+                "INSERT OR IGNORE INTO moves (key, sequence) VALUES (?, ?)", [move.ref.key, entry.sequence])
         }
         if let request = entry.request {
-            try execute(
-                sql: "INSERT INTO requests (request, sequence) VALUES (?, ?)",
-                arguments: [request.description, entry.sequence])
+            try run(
+                "INSERT INTO requests (request, sequence) VALUES (?, ?)",
+                [request.description, entry.sequence])
         }
     }
 
     var tree: MerkleTree {
         MerkleTree { position in
-            let hash = try Data.fetchOne(
-                self, sql: "SELECT hash FROM tree WHERE level = ? AND position = ?",
-                arguments: [position.level, position.index])
+            let hash = try self.value(
+                Data.self, "SELECT hash FROM tree WHERE level = ? AND position = ?",
+                [position.level, position.index])
             guard let hash, hash.count == Digest.byteCount else {
                 throw CairnError(
                     .damaged, "the log's tree lacks the node \(position.index) of level \(position.level)",
@@ -102,7 +88,7 @@ extension Database {
     }
 
     func head() throws -> SignedNote {
-        guard let note = try String.fetchOne(self, sql: "SELECT note FROM checkpoint") else {
+        guard let note = try value(String.self, "SELECT note FROM checkpoint") else {
             throw CairnError(.damaged, "the log has no checkpoint", hint: "restore registry.db from a backup")
         }
         return try column(note, SignedNote.init(parsing:))
@@ -110,12 +96,12 @@ extension Database {
 
     func entry(for request: RequestKey) throws -> LogEntry? {
         let sql = "SELECT entry FROM log JOIN requests USING (sequence) WHERE request = ?"
-        return try Data.fetchOne(self, sql: sql, arguments: [request.description]).map(Self.entry)
+        return try value(Data.self, sql, [request.description]).map(Self.entry)
     }
 
     func history(of ref: RefName) throws -> [LogEntry] {
         let sql = "SELECT entry FROM log JOIN moves USING (sequence) WHERE key = ? ORDER BY sequence"
-        return try Data.fetchAll(self, sql: sql, arguments: [ref.key]).map(Self.entry)
+        return try values(Data.self, sql, [ref.key]).map(Self.entry)
     }
 
     func newestHistory(of ref: RefName, limit: Int) throws -> [LogEntry] {
@@ -123,13 +109,13 @@ extension Database {
             SELECT entry FROM moves JOIN log USING (sequence) WHERE key = ?
             ORDER BY moves.sequence DESC LIMIT ?
             """
-        return try Data.fetchAll(self, sql: sql, arguments: [ref.key, limit]).map(Self.entry)
+        return try values(Data.self, sql, [ref.key, limit]).map(Self.entry)
     }
 
     func entries(from sequence: Int64, limit: Int) throws -> [[UInt8]] {
-        try Data.fetchAll(
-            self, sql: "SELECT entry FROM log WHERE sequence >= ? ORDER BY sequence LIMIT ?",
-            arguments: [sequence, limit]
+        try values(
+            Data.self, "SELECT entry FROM log WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+            [sequence, limit]
         ).map { [UInt8]($0) }
     }
 

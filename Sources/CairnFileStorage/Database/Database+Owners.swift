@@ -6,8 +6,10 @@ import GRDB
 
 extension Database {
     /// Notes whose the objects are that an entry's moves name, as far as their documents are there.
-    func noteOwners(in entry: LogEntry) throws {
-        try eachOwned(in: entry) { digest, owner in
+    ///
+    /// - Parameter known: Documents that need not be read.
+    func noteOwners(in entry: LogEntry, knowing known: [Digest: Document] = [:]) throws {
+        try eachOwned(in: entry, knowing: known) { digest, owner in
             let statement = try cachedStatement(
                 sql: "INSERT OR IGNORE INTO owners (digest, owner) VALUES (?, ?)")
             try statement.execute(arguments: [digest.data, owner.text])
@@ -22,7 +24,7 @@ extension Database {
 
     func forgetOwners(of digest: Digest) throws {
         guard try Schema.hasOwners(self) else { return }
-        try execute(sql: "DELETE FROM owners WHERE digest = ?", arguments: [digest.data])
+        try run("DELETE FROM owners WHERE digest = ?", [digest.data])
     }
 
     func owners(of objects: [Digest]) throws -> [Digest: Set<ObjectOwner>] {
@@ -48,22 +50,26 @@ extension Database {
         return found
     }
 
-    private func eachOwned(in entry: LogEntry, _ body: (Digest, ObjectOwner) throws -> Void) throws {
+    private func eachOwned(
+        in entry: LogEntry, knowing known: [Digest: Document] = [:],
+        _ body: (Digest, ObjectOwner) throws -> Void
+    ) throws {
         for move in entry.moves {
             guard let target = move.to else { continue }
             // What a group registered is the group's already.
             if case .stage = move.ref, try isNoted(ObjectOwner(of: move.ref), of: target) { continue }
-            for digest in try OwnedObjects.objects(named: target, by: move.ref, document: readableDocument) {
-                try body(digest, ObjectOwner(of: move.ref))
+            let owned = try OwnedObjects.objects(named: target, by: move.ref) { digest in
+                try known[digest] ?? readableDocument(digest)
             }
+            for digest in owned { try body(digest, ObjectOwner(of: move.ref)) }
         }
     }
 
     private func isNoted(_ owner: ObjectOwner, of digest: Digest) throws -> Bool {
         guard try Schema.hasOwners(self) else { return false }
-        return try Bool.fetchOne(
-            self, sql: "SELECT EXISTS (SELECT 1 FROM owners WHERE digest = ? AND owner = ?)",
-            arguments: [digest.data, owner.text]) ?? false
+        return try value(
+            Bool.self, "SELECT EXISTS (SELECT 1 FROM owners WHERE digest = ? AND owner = ?)",
+            [digest.data, owner.text]) ?? false
     }
 
     /// `nil` for a damaged one too: nobody can be given what it needs, and verification tells of it.

@@ -170,7 +170,8 @@ extension Database {
     }
 
     func lastNumber(in group: GroupName) throws -> VersionNumber? {
-        try Int?.fetchOne(self, sql: "SELECT last FROM groups WHERE key = ?", arguments: [group.folded])?
-            .map(versionNumber(column:))
+        try value(
+            Int.self, "SELECT last FROM groups WHERE key = ? AND last IS NOT NULL", [group.folded]
+        ).map(versionNumber(column:))
     }
 }

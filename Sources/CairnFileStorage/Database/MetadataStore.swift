@@ -2,6 +2,7 @@ import CairnObjects
 import CairnStorage
 import GRDB
 import GRDBSQLite
+import Synchronization
 import SystemPackage
 
 /// `registry.db`: documents, refs, log, leases and index in SQLite (WAL), through GRDB.
@@ -10,6 +11,9 @@ import SystemPackage
 /// is acknowledged (`synchronous = FULL`). GRDB runs them on a queue of its own, off the cooperative pool.
 struct MetadataStore: Sendable {
     let queue: DatabaseQueue
+    /// Further connections, for reading while something is written. Empty: there is one for all.
+    private let readers: [DatabaseQueue]
+    private let turn = Turn()
     /// Whether it belongs to a snapshot of a backup, which nobody may write to.
     private let isSnapshot: Bool
 
@@ -17,7 +21,9 @@ struct MetadataStore: Sendable {
     private static let patience = 30.0
 
     /// - Throws: `damaged` where the file is no database, `system` where it cannot be opened.
-    init(opening path: FilePath, creating: Bool = false, isSnapshot: Bool = false) throws {
+    init(
+        opening path: FilePath, creating: Bool = false, isSnapshot: Bool = false, readers: Int = 0
+    ) throws {
         self.isSnapshot = isSnapshot
         guard try creating || status(of: path) != nil else {
             throw CairnError(
@@ -36,17 +42,30 @@ struct MetadataStore: Sendable {
             _ = sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &stays)
         }
         queue = try Self.translating { try DatabaseQueue(path: path.string, configuration: configuration) }
-        // GRDB relaxes WAL databases to NORMAL, under which a power failure may take acknowledged commits.
-        try Self.translating {
-            try queue.inDatabase {
-                try $0.execute(
-                    sql: """
-                        PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;
-                        PRAGMA journal_size_limit = 4194304
-                        """)
-            }
+        configuration.readonly = true
+        let reading = configuration
+        self.readers = try (0..<readers).map { _ in
+            let reader = try Self.translating { try DatabaseQueue(path: path.string, configuration: reading) }
+            try Self.set("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192", on: reader)
+            return reader
         }
+        // GRDB relaxes WAL databases to NORMAL, under which a power failure may take acknowledged commits.
+        try Self.set("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF", on: queue)
+        try Self.set(
+            readers == 0 ? "PRAGMA journal_size_limit = 4194304" : Self.settingsForMany, on: queue)
         if !creating { try checkFormat() }
+    }
+
+    /// Where many write at once: a batch fits into memory, with what its savepoints keep (else they make files);
+    /// and the log is copied into the database every 4096 pages, and stays as long as that, since a file that
+    /// does not grow is synced sooner.
+    private static let settingsForMany = """
+        PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;
+        PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432
+        """
+
+    private static func set(_ settings: String, on queue: DatabaseQueue) throws {
+        try translating { try queue.inDatabase { try $0.execute(sql: settings) } }
     }
 
     private func checkFormat() throws {
@@ -69,13 +88,27 @@ struct MetadataStore: Sendable {
         }
     }
 
+    /// Reads what stands at one moment.
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
-            return try await queue.read(body)
+            return try await reader.read(body)
         } catch {
             throw Self.translate(error)
         }
     }
+
+    /// The same for a body that runs a single statement, which is a moment by itself.
+    func glance<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await reader.unsafeRead(body)
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    private var reader: DatabaseQueue { readers.isEmpty ? queue : readers[turn.next(of: readers.count)] }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value
     {
@@ -111,7 +144,7 @@ struct MetadataStore: Sendable {
         }
     }
 
-    private func refuseSnapshot() throws(CairnError) {
+    func refuseSnapshot() throws(CairnError) {
         guard isSnapshot else { return }
         throw CairnError(
             .unsupported, "this is a snapshot in a backup, which can only be read",
@@ -135,7 +168,7 @@ struct MetadataStore: Sendable {
     }
 
     /// SQLite's answers as errors that say what to do.
-    private static func translate(_ error: any Error) -> any Error {
+    static func translate(_ error: any Error) -> any Error {
         if error is CancellationError {
             return CairnError(.interrupted, "interrupted", hint: "nothing was changed; run the command again")
         }
@@ -165,5 +198,14 @@ struct MetadataStore: Sendable {
                 hint: "check the owner and the mode of the registry's directory and files")
         default: CairnError(.system, "the registry's database failed: \(reason)")
         }
+    }
+}
+
+/// Whose turn it is, round and round.
+private final class Turn: Sendable {
+    private let count = Atomic<UInt>(0)
+
+    func next(of size: Int) -> Int {
+        Int(count.wrappingAdd(1, ordering: .relaxed).newValue % UInt(max(1, size)))
     }
 }

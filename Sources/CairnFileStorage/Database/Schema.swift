@@ -17,13 +17,13 @@ enum Schema {
 
     /// Brings a database of an older format up to this one, inside a transaction that writes.
     static func migrate(_ db: Database) throws {
-        guard try Int.fetchOne(db, sql: "PRAGMA user_version") == 1 else { return }
+        guard try db.value(Int.self, "PRAGMA user_version") == 1 else { return }
         try db.execute(sql: owners + "PRAGMA user_version = \(version);")
         try db.fillOwners()
     }
 
     static func hasOwners(_ db: Database) throws -> Bool {
-        try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= 2
+        try db.value(Int.self, "PRAGMA user_version") ?? 0 >= 2
     }
 
     /// Documents and log; the refs, which replaying the log gives; what reading the log quickly needs.

@@ -33,6 +33,8 @@ package struct StoreLayout: Sendable {
     package var cursors: FilePath { root.appending("cursors") }
     /// When tokens were used last.
     package var tokenUses: FilePath { root.appending("token-uses.json") }
+    /// What came of the last look at everything.
+    var verification: FilePath { root.appending("verification.json") }
     /// How far the deliveries of webhooks have come.
     package var deliveries: FilePath { root.appending("deliveries") }
     var blobs: FilePath { root.appending("blobs").appending("sha256") }

@@ -5,6 +5,10 @@ package import CairnObjects
 /// Verbs call it: `before` when the policy has said yes and nothing has moved yet, `after` when the entry is
 /// in the log. A verb that has to try again because somebody else was first asks again.
 package protocol Hooks: Sendable {
+    /// Whether anybody is asked before a verb or told after it. Where nobody is, nothing need be said of
+    /// what it is about to do.
+    func listens(to verb: Verb) throws(CairnError) -> Bool
+
     /// - Returns: whether there was anybody to ask.
     /// - Throws: `refused`, with the hook's own words, where it says no; whatever else it throws stops the
     ///   verb too, since a hook that could not be asked has not agreed.
@@ -17,6 +21,8 @@ package protocol Hooks: Sendable {
 /// Nobody is asked.
 package struct NoHooks: Hooks {
     package init() {}
+
+    package func listens(to verb: Verb) -> Bool { false }
 
     package func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool { false }
 

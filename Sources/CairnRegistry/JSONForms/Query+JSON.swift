@@ -68,31 +68,54 @@ extension Field: CustomStringConvertible {
 }
 
 extension Predicate {
-    /// - Parameter depth: How deep it is nested already.
-    package init(json: JSON, path: String, depth: Int = 0) throws(CairnError) {
-        guard depth < QueryParser.maximumDepth else {
-            throw CairnError(.invalid, "\(path) is nested too deeply")
-        }
+    /// Conditions in words have alternatives, and in these what must hold together, at each of their levels.
+    private static let maximumDepth = 2 * QueryParser.maximumDepth + 1
+
+    /// - Throws: `invalid` for what is no condition, and for one that is larger than one in words can be.
+    package init(json: JSON, path: String) throws(CairnError) {
+        var room = QueryParser.maximumComparisons
+        self = try Self.read(json, path, depth: 0, &room)
+    }
+
+    /// - Parameter room: For how many comparisons there is room still.
+    private static func read(
+        _ json: JSON, _ path: String, depth: Int, _ room: inout Int
+    ) throws(CairnError) -> Predicate {
+        guard depth < maximumDepth else { throw CairnError(.invalid, "\(path) is nested too deeply") }
         var members = try JSONMembers(json, path: path)
         guard let kind = members.rest.keys.first, members.rest.count == 1,
             let value = members.take(kind)
         else { throw CairnError(.invalid, "\(path) must have one member: the kind of condition") }
         let inner = "\(path).\(kind)"
         switch (kind, value) {
-        case ("all", .bool(true)): self = .all
-        case ("exists", .string(let name)): self = .exists(try Field(parsing: name))
-        case ("not", _): self = .not(try Predicate(json: value, path: inner, depth: depth + 1))
-        case ("and", .array(let parts)) where parts.count == 2:
-            self = .and(
-                try Predicate(json: parts[0], path: inner, depth: depth + 1),
-                try Predicate(json: parts[1], path: inner, depth: depth + 1))
-        case ("or", .array(let parts)) where parts.count == 2:
-            self = .or(
-                try Predicate(json: parts[0], path: inner, depth: depth + 1),
-                try Predicate(json: parts[1], path: inner, depth: depth + 1))
-        case ("compare", _): self = try Self.comparison(value, path: inner)
+        case ("not", _): return .not(try read(value, inner, depth: depth + 1, &room))
+        case ("and", .array(let parts)) where parts.count > 1:
+            return try join(parts, inner, depth: depth + 1, &room, Predicate.and)
+        case ("or", .array(let parts)) where parts.count > 1:
+            return try join(parts, inner, depth: depth + 1, &room, Predicate.or)
+        default: break
+        }
+        room -= 1
+        guard room >= 0 else {
+            throw CairnError(
+                .invalid, "the condition has more than \(QueryParser.maximumComparisons) comparisons")
+        }
+        switch (kind, value) {
+        case ("all", .bool(true)): return .all
+        case ("exists", .string(let name)): return .exists(try Field(parsing: name))
+        case ("compare", _): return try comparison(value, path: inner)
         default: throw CairnError(.invalid, "\(path) is no condition")
         }
+    }
+
+    /// Two or more conditions, joined from the left.
+    private static func join(
+        _ parts: [JSON], _ path: String, depth: Int, _ room: inout Int,
+        _ join: (Predicate, Predicate) -> Predicate
+    ) throws(CairnError) -> Predicate {
+        var joined = try read(parts[0], path, depth: depth, &room)
+        for part in parts.dropFirst() { joined = join(joined, try read(part, path, depth: depth, &room)) }
+        return joined
     }
 
     private static func comparison(_ json: JSON, path: String) throws(CairnError) -> Predicate {
@@ -116,8 +139,10 @@ extension Predicate {
         case .all: ["all": true]
         case .exists(let field): ["exists": .text(field)]
         case .not(let inner): ["not": inner.json]
-        case .and(let a, let b): ["and": .array([a.json, b.json])]
-        case .or(let a, let b): ["or": .array([a.json, b.json])]
+        case .and:
+            ["and": .array(parts { if case .and(let first, let last) = $0 { (first, last) } else { nil } })]
+        case .or:
+            ["or": .array(parts { if case .or(let first, let last) = $0 { (first, last) } else { nil } })]
         case .compare(let field, let comparison, let value):
             [
                 "compare": [
@@ -125,6 +150,19 @@ extension Predicate {
                 ]
             ]
         }
+    }
+}
+
+extension Predicate {
+    /// What is joined from the left, side by side: else a long row of conditions would be nested as deeply as
+    /// it is long.
+    private func parts(_ split: (Predicate) -> (Predicate, Predicate)?) -> [JSON] {
+        var (rest, parts) = (self, [JSON]())
+        while let (first, last) = split(rest) {
+            parts.append(last.json)
+            rest = first
+        }
+        return [rest.json] + parts.reversed()
     }
 }
 

@@ -12,13 +12,22 @@ final class CheckedContent: Sendable {
     }
 
     private let content: ObjectContent
+    /// To be compared.
+    private let digest: Digest?
     private let state: Mutex<State>
 
-    /// - Parameter further: What to compute besides.
-    init(_ content: ObjectContent, computing further: Set<ChecksumAlgorithm> = []) {
+    /// - Parameters:
+    ///   - further: What to compute besides.
+    ///   - checksDigest: Whether to compare the SHA-256 that was announced; a store of blobs does so itself.
+    init(
+        _ content: ObjectContent, computing further: Set<ChecksumAlgorithm> = [], checksDigest: Bool = false
+    ) {
         self.content = content
-        let wanted = further.union(content.checksums.keys).union(content.later.keys)
-            .union(content.kept.map { [$0] } ?? [])
+        digest = checksDigest ? content.digest : nil
+        let wanted = further.union(digest == nil ? [] : [.sha256]).union(content.checksums.keys).union(
+            content.later.keys
+        )
+        .union(content.kept.map { [$0] } ?? [])
         state = Mutex(State(hashers: wanted.sorted { $0.rawValue < $1.rawValue }.map { ChecksumHasher($0) }))
     }
 
@@ -62,6 +71,9 @@ final class CheckedContent: Sendable {
         }
         if let length = content.length, length != size {
             throw ObjectFault.wrongLength(expected: length, found: size)
+        }
+        if let digest, let found = values[.sha256].map(Digest.init(bytes:)), found != digest {
+            throw ObjectFault.wrongDigest(found: found)
         }
         for (algorithm, announced) in content.checksums where values[algorithm] != announced {
             throw ObjectFault.wrongChecksum(algorithm)

@@ -10,6 +10,8 @@ package struct ObjectContent: Sendable {
     package var checksums: [ChecksumAlgorithm: [UInt8]]
     /// What is announced behind the bytes; asked when they have come. The algorithms are known before.
     package var later: [ChecksumAlgorithm: @Sendable () throws -> [UInt8]]
+    /// The SHA-256 that was announced, where whoever reads the bytes does not compare it.
+    package var digest: Digest?
     /// The checksum to keep, and to give back with the object.
     package var kept: ChecksumAlgorithm?
 

@@ -11,6 +11,8 @@ package enum ObjectFault: Error, Equatable, Sendable {
     /// Fewer or more bytes came than were announced.
     case wrongLength(expected: Int64, found: Int64)
     case wrongChecksum(ChecksumAlgorithm)
+    /// The bytes have another SHA-256 than was announced.
+    case wrongDigest(found: Digest)
     case noUpload
     /// There is no such part, or it is not the one that was named.
     case noPart(Int)
@@ -32,6 +34,8 @@ package enum ObjectFault: Error, Equatable, Sendable {
             CairnError(.invalid, "\(expected) bytes were announced, and \(found) came")
         case .wrongChecksum(let algorithm):
             CairnError(.invalid, "the bytes have another \(algorithm.rawValue) than was announced")
+        case .wrongDigest(let found):
+            CairnError(.invalid, "the bytes hash to \(found.hex), not to what was announced")
         case .noUpload: CairnError(.notFound, "there is no such upload")
         case .noPart(let number):
             CairnError(.invalid, "there is no part \(number), or it is not the one that was named")

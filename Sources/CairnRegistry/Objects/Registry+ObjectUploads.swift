@@ -53,7 +53,7 @@ extension Registry {
     ) async throws -> ObjectPart {
         var content = content
         content.kept = upload.checksum ?? content.kept
-        let checked = CheckedContent(content, computing: [.md5])
+        let checked = CheckedContent(content, computing: [.md5], checksDigest: true)
         let (kept, clock) = (content.kept, clock)
         @Sendable func part() -> ObjectPart {
             ObjectPart(

@@ -15,7 +15,7 @@ extension Registry {
         try await checkPlace(draft.bucket, draft.key, condition)
         let checked = CheckedContent(content, computing: [.md5])
         return try await leasing { lease in
-            let receipt = try await blob(of: checked, under: lease)
+            let receipt = try await blob(of: checked, announced: content.digest, under: lease)
             return try await commit(
                 draft, etag: (checked.value(.md5) ?? []).hexadecimal,
                 blob: receipt, checksum: content.kept.flatMap { checked.checksum($0) }, parts: [],
@@ -76,13 +76,18 @@ extension Registry {
         try condition.check(try await object(bucket: bucket, key: key)?.value, bucket, key)
     }
 
-    /// Makes the bytes a blob under the lease.
-    func blob(of content: CheckedContent, under lease: Lease) async throws -> BlobReceipt {
-        let receipts = try await storage.write([.stream(content.bytes)], under: lease, meter: ByteMeter())
-        guard let receipt = receipts.first else {
-            throw CairnError(.system, "a blob was written and not told of")
+    /// Makes the bytes a blob under the lease. The store hashes them anyway: it compares what was announced.
+    func blob(
+        of content: CheckedContent, announced: Digest? = nil, under lease: Lease
+    ) async throws -> BlobReceipt {
+        let source = announced.map { BlobSource.announced(content.bytes, $0) } ?? .stream(content.bytes)
+        do {
+            guard let receipt = try await storage.write([source], under: lease, meter: ByteMeter()).first
+            else { throw CairnError(.system, "a blob was written and not told of") }
+            return receipt
+        } catch let error as UnannouncedBytes {
+            throw ObjectFault.wrongDigest(found: error.found)
         }
-        return receipt
     }
 
     /// Moves the key's ref to the new object, if what stands there is what the condition says.

@@ -44,6 +44,12 @@ package struct Registration: Sendable {
 }
 
 extension Registration {
+    /// What is stored beside the files.
+    var attachments: [File] { [card, report].compactMap { $0 } }
+
+    /// Where all bytes come from: those of the files, then those of the attachments.
+    var blobSources: [BlobSource] { (files + attachments).map(\.source) }
+
     /// Checks what can be told without a registry.
     ///
     /// - Throws: `invalid` for files that cannot be.
@@ -103,10 +109,17 @@ package struct RegistrationReceipt: Sendable {
             present: present, parents: parents, approval: approval, automatic: automatic)
     }
 
-    /// The same, with the log entry that registered it.
-    func registered(by entry: LogEntry) -> RegistrationReceipt {
-        RegistrationReceipt(
-            version: version, outcome: outcome, entry: entry, record: record, files: files, present: present,
+    /// The same, with the log entry that registered it, which says under which number.
+    ///
+    /// - Throws: `damaged` where the entry says none.
+    func registered(by entry: LogEntry) throws(CairnError) -> RegistrationReceipt {
+        let move = entry.moves.first { $0.to == version.manifest && $0.ref.version != nil }
+        guard case .version(let group, let number)? = move?.ref else {
+            throw CairnError(.damaged, "log entry \(entry.sequence) registers no version")
+        }
+        return RegistrationReceipt(
+            version: VersionID(group: group, number: number, manifest: version.manifest), outcome: outcome,
+            entry: entry, record: record, files: files, present: present,
             parents: parents, approval: approval, automatic: automatic)
     }
 }

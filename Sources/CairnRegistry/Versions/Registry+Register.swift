@@ -43,13 +43,47 @@ extension Registry {
         return try await register(prepared, under: lease, by: intent, meter: meter)
     }
 
+    /// The same for a version all of whose bytes are in the store already, without a lease: the commit itself
+    /// sees that they are there still. So it costs one write.
+    ///
+    /// - Returns: `nil` where some of the bytes are not there, or are collected meanwhile; nothing was changed
+    ///   then. Whoever goes on takes a lease.
+    package func registerStored(
+        _ registration: Registration, on terms: RegistrationTerms = RegistrationTerms(), by intent: Intent
+    ) async throws -> RegistrationReceipt? {
+        guard let receipts = try await stored(registration.blobSources) else { return nil }
+        let prepared = try await prepare(registration, on: terms, by: intent)
+        let draft = try draft(prepared, receipts)
+        do {
+            return try await commit(draft, prepared, by: intent, holding: .blobs(receipts.map(\.digest)))
+        } catch let error as CairnError where error.code == .conflict {
+            guard try await stored(registration.blobSources) != nil else { return nil }
+            throw error
+        }
+    }
+
+    /// What the store says of sources whose bytes it has; `nil` where it lacks some.
+    private func stored(_ sources: [BlobSource]) async throws -> [BlobReceipt]? {
+        var wanted: [(digest: Digest, size: Int64)] = []
+        for source in sources {
+            switch source {
+            case .bytes(let bytes): wanted.append((Digest(of: bytes), Int64(bytes.count)))
+            case .held(let digest, let size): wanted.append((digest, size))
+            case .file, .stream: return nil
+            }
+        }
+        let found = try await storage.present(wanted.map(\.digest))
+        guard wanted.allSatisfy({ found[$0.digest] == $0.size }) else { return nil }
+        return wanted.map { BlobReceipt(digest: $0.digest, size: $0.size, wasPresent: true) }
+    }
+
     private func register(
         _ prepared: PreparedRegistration, under lease: Lease, by intent: Intent, meter: ByteMeter
     ) async throws -> RegistrationReceipt {
-        let draft = try await store(
-            prepared.registration, parents: prepared.parents, under: lease, by: intent, meter: meter)
+        let receipts = try await store(
+            prepared.registration.blobSources, under: lease, by: intent, meter: meter)
         return try await commit(
-            draft, prepared, by: intent, under: lease)
+            try draft(prepared, receipts), prepared, by: intent, holding: .lease(lease))
     }
 
     /// Checks everything that can be checked before a byte is read.
@@ -84,14 +118,10 @@ extension Registry {
         }
     }
 
-    /// Writes the files and makes the record and the manifest that name them.
-    private func store(
-        _ registration: Registration, parents: [VersionID], under lease: Lease, by intent: Intent,
-        meter: ByteMeter
-    ) async throws -> Draft {
-        let attached = [registration.card, registration.report].compactMap { $0 }
-        let files = registration.files + attached
-        let receipts = try await store(files.map(\.source), under: lease, by: intent, meter: meter)
+    /// Makes the record and the manifest that name what is stored.
+    private func draft(_ prepared: PreparedRegistration, _ receipts: [BlobReceipt]) throws -> Draft {
+        let (registration, parents) = (prepared.registration, prepared.parents)
+        let files = registration.files + registration.attachments
         let descriptors = zip(files, receipts).map { file, receipt in
             Descriptor(mediaType: file.mediaType, digest: receipt.digest, size: receipt.size)
         }
@@ -113,10 +143,11 @@ extension Registry {
     }
 
     private func commit(
-        _ draft: Draft, _ prepared: PreparedRegistration, by intent: Intent, under lease: Lease
+        _ draft: Draft, _ prepared: PreparedRegistration, by intent: Intent, holding bytes: HeldBytes
     ) async throws -> RegistrationReceipt {
         let terms = prepared.terms
         let stage = terms.stage.map { RefName.stage(draft.group, $0) }
+        var isFirstTry = true
         let (entry, found) = try await committing(
             intent, asking: .register,
             and: { (receipt: RegistrationReceipt) in
@@ -125,37 +156,79 @@ extension Registry {
             },
             isFinal: { stage != nil && $0.ref == stage }, findsRepeated: true
         ) {
-            var transaction = transaction(.versionRegistered, by: intent)
-            try await establish(draft.group, terms.newGroup, in: &transaction, by: intent)
-            let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
-            // Asked on every try, and after the number: whoever was first may have registered the same, and
-            // is either seen here or has taken the number.
-            if let receipt = try await draft.alreadyRegistered(in: self, prepared.registration, intent) {
-                return (nil, receipt)
+            defer { isFirstTry = false }
+            // Whom another was in the way of looks at what is there.
+            if isFirstTry, let (transaction, receipt) = try await unnumbered(draft, prepared, by: intent) {
+                return (bytes.hold(for: transaction), receipt)
             }
-            if terms.isOnlyVersion { try await checkEmpty(draft.group) }
-            let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
-            let first = try await firstApproval(
-                of: id, draft.record, deciding: prepared.registration.decision, by: intent)
-            let approval = try first.approval.document()
-            transaction.documents += [draft.recordDocument, draft.document, approval]
-            transaction.moves += [
-                RefMove(.version(draft.group, number), from: nil, to: draft.document.digest),
-                RefMove(.approval(draft.group, number), from: nil, to: approval.digest),
-            ]
-            if !prepared.labels.values.isEmpty {
-                try transaction.move(.labels(draft.group, number), from: nil, to: prepared.labels)
-            }
-            transaction.expectations += first.expectations
-            transaction.lease = lease
-            if let stage = terms.stage {
-                try await put(id, draft.record, first.approval, into: stage, in: &transaction)
-            }
-            let receipt = try draft.receipt(
-                id, .registered, entry: nil, approval: first.approval.state, automatic: first.verdict)
-            return (transaction, receipt)
+            return try await numbered(draft, prepared, by: intent, holding: bytes)
         }
-        return entry.map(found.registered(by:)) ?? found
+        return try entry.map(found.registered(by:)) ?? found
+    }
+
+    /// A transaction in which the version gets whichever number is the next.
+    ///
+    /// - Returns: `nil` where the number must be known before, or what was registered last.
+    private func unnumbered(
+        _ draft: Draft, _ prepared: PreparedRegistration, by intent: Intent
+    ) async throws -> (Transaction, RegistrationReceipt)? {
+        let (registration, terms) = (prepared.registration, prepared.terms)
+        guard registration.force, !terms.isOnlyVersion, terms.newGroup == nil, terms.stage == nil,
+            registration.decision ?? .pending == .pending, try !hooks.listens(to: .register)
+        else { return nil }
+        // No rule speaks of it: one that does would name it by its number.
+        let id = VersionID(group: draft.group, number: .first, manifest: draft.document.digest)
+        let first = try await firstApproval(of: id, draft.record, by: intent)
+        guard first.verdict.rules.isEmpty, first.approval.state == .pending else { return nil }
+        var transaction = transaction(.versionRegistered, by: intent)
+        try await establish(draft.group, nil, in: &transaction, by: intent)
+        let approval = try first.approval.document()
+        transaction.documents += [draft.recordDocument, draft.document, approval]
+        var labels: Digest?
+        if !prepared.labels.values.isEmpty {
+            let document = try prepared.labels.document()
+            transaction.documents.append(document)
+            labels = document.digest
+        }
+        transaction.newVersion = NewVersion(
+            in: draft.group, manifest: draft.document.digest, approval: approval.digest, labels: labels)
+        transaction.expectations += first.expectations
+        return (transaction, try draft.receipt(id, .registered, entry: nil, approval: .pending))
+    }
+
+    /// A transaction that registers the version under the number that is the next one now.
+    private func numbered(
+        _ draft: Draft, _ prepared: PreparedRegistration, by intent: Intent, holding bytes: HeldBytes
+    ) async throws -> (Transaction?, RegistrationReceipt) {
+        let terms = prepared.terms
+        var transaction = bytes.hold(for: transaction(.versionRegistered, by: intent))
+        try await establish(draft.group, terms.newGroup, in: &transaction, by: intent)
+        let number = try await storage.lastNumber(in: draft.group)?.next ?? .first
+        // Asked on every try, and after the number: whoever was first may have registered the same, and
+        // is either seen here or has taken the number.
+        if let receipt = try await draft.alreadyRegistered(in: self, prepared.registration, intent) {
+            return (nil, receipt)
+        }
+        if terms.isOnlyVersion { try await checkEmpty(draft.group) }
+        let id = VersionID(group: draft.group, number: number, manifest: draft.document.digest)
+        let first = try await firstApproval(
+            of: id, draft.record, deciding: prepared.registration.decision, by: intent)
+        let approval = try first.approval.document()
+        transaction.documents += [draft.recordDocument, draft.document, approval]
+        transaction.moves += [
+            RefMove(.version(draft.group, number), from: nil, to: draft.document.digest),
+            RefMove(.approval(draft.group, number), from: nil, to: approval.digest),
+        ]
+        if !prepared.labels.values.isEmpty {
+            try transaction.move(.labels(draft.group, number), from: nil, to: prepared.labels)
+        }
+        transaction.expectations += first.expectations
+        if let stage = terms.stage {
+            try await put(id, draft.record, first.approval, into: stage, in: &transaction)
+        }
+        let receipt = try draft.receipt(
+            id, .registered, entry: nil, approval: first.approval.state, automatic: first.verdict)
+        return (transaction, receipt)
     }
 
     /// Adds to a transaction that the group is there, or what makes it.
@@ -189,6 +262,21 @@ extension Registry {
         let candidate = Candidate(id: id, record: record, approval: approval, pusher: transaction.actor)
         _ = try await put(candidate, into: stage, situation, in: &transaction)
         transaction.expectations += policy.expectations + expectations
+    }
+}
+
+/// What keeps a version's bytes from a collector until its refs are there.
+private enum HeldBytes {
+    case lease(Lease)
+    case blobs([Digest])
+
+    func hold(for transaction: Transaction) -> Transaction {
+        var transaction = transaction
+        switch self {
+        case .lease(let lease): transaction.lease = lease
+        case .blobs(let blobs): transaction.blobs = blobs
+        }
+        return transaction
     }
 }
 

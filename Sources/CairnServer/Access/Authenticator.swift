@@ -14,6 +14,11 @@ package protocol Authenticator: Sendable {
     /// - Throws: `limited` where too much was asked lately.
     func admit(_ access: Access, in context: CallContext) throws
 
+    /// Counts a request of somebody who shows nothing yet.
+    ///
+    /// - Throws: `limited` where too much was asked lately from where it comes.
+    func admit(strangerIn context: CallContext) throws
+
     /// What somebody may do who has signed in by an issuer.
     ///
     /// - Throws: `unauthenticated` where the issuer is believed no longer, no rule is about them any more,
@@ -26,6 +31,8 @@ package protocol Authenticator: Sendable {
 
 extension Authenticator {
     package func admit(_ access: Access, in context: CallContext) throws {}
+
+    package func admit(strangerIn context: CallContext) throws {}
 
     package func access(of identity: IssuedIdentity, in context: CallContext) async throws -> Access {
         throw CairnError(.unauthenticated, "this server knows nobody by issuers")

@@ -70,6 +70,10 @@ package final class RegistryAuthenticator: Authenticator {
         try count(access)
     }
 
+    package func admit(strangerIn context: CallContext) throws {
+        try limiter.admit(AddressKey(context.remoteAddress))
+    }
+
     func count(_ access: Access) throws {
         try limiter.admit(access.principal)
         if let token = access.token { registry.tokenUses.note(token, at: registry.clock()) }

@@ -200,6 +200,8 @@ extension ScopedStorage {
 
     func held(under lease: Lease) async throws -> [Digest: Int64] { throw Self.refusal }
 
+    func present(_ blobs: [Digest]) async throws -> [Digest: Int64] { throw Self.refusal }
+
     func mayHold(size: Int64) async throws -> Bool { throw Self.refusal }
 
     func offset(of upload: UploadKey) async throws -> Int64 { throw Self.refusal }

@@ -5,12 +5,11 @@ extension SageMakerDoor {
     /// Answers a request; `nil` for an empty answer.
     typealias Operation = @Sendable (SageMakerCall) async throws -> JSON?
 
-    var operations: [String: Operation] {
+    static let operations: [String: @Sendable (SageMakerDoor) -> Operation] =
         packageOperations.merging(cardOperations) { first, _ in first }
-            .merging(lineageOperations) { first, _ in first }
-    }
+        .merging(lineageOperations) { first, _ in first }
 
-    private var packageOperations: [String: Operation] {
+    private static var packageOperations: [String: @Sendable (SageMakerDoor) -> Operation] {
         [
             "CreateModelPackageGroup": createGroup, "DescribeModelPackageGroup": describeGroup,
             "ListModelPackageGroups": listGroups, "DeleteModelPackageGroup": deleteGroup,
@@ -23,7 +22,7 @@ extension SageMakerDoor {
         ]
     }
 
-    private var cardOperations: [String: Operation] {
+    private static var cardOperations: [String: @Sendable (SageMakerDoor) -> Operation] {
         [
             "CreateModelCard": createCard, "DescribeModelCard": describeCard, "ListModelCards": listCards,
             "UpdateModelCard": updateCard, "DeleteModelCard": deleteCard,
@@ -33,21 +32,21 @@ extension SageMakerDoor {
         ]
     }
 
-    private var lineageOperations: [String: Operation] {
+    private static var lineageOperations: [String: @Sendable (SageMakerDoor) -> Operation] {
         [
             "CreateArtifact": createArtifact, "DescribeArtifact": describeArtifact,
             "ListArtifacts": listArtifacts, "UpdateArtifact": updateArtifact,
             "DeleteArtifact": deleteArtifact,
-            "CreateAction": { try await create(.action, $0) },
-            "DescribeAction": { try await describe(.action, $0) },
-            "ListActions": { try await list(.action, $0) },
-            "UpdateAction": { try await update(.action, $0) },
-            "DeleteAction": { try await delete(.action, $0) },
-            "CreateContext": { try await create(.context, $0) },
-            "DescribeContext": { try await describe(.context, $0) },
-            "ListContexts": { try await list(.context, $0) },
-            "UpdateContext": { try await update(.context, $0) },
-            "DeleteContext": { try await delete(.context, $0) },
+            "CreateAction": { door in { try await door.create(.action, $0) } },
+            "DescribeAction": { door in { try await door.describe(.action, $0) } },
+            "ListActions": { door in { try await door.list(.action, $0) } },
+            "UpdateAction": { door in { try await door.update(.action, $0) } },
+            "DeleteAction": { door in { try await door.delete(.action, $0) } },
+            "CreateContext": { door in { try await door.create(.context, $0) } },
+            "DescribeContext": { door in { try await door.describe(.context, $0) } },
+            "ListContexts": { door in { try await door.list(.context, $0) } },
+            "UpdateContext": { door in { try await door.update(.context, $0) } },
+            "DeleteContext": { door in { try await door.delete(.context, $0) } },
             "AddAssociation": addAssociation, "DeleteAssociation": deleteAssociation,
             "ListAssociations": listAssociations, "QueryLineage": queryLineage,
         ]

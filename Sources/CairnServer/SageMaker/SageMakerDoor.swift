@@ -14,6 +14,8 @@ struct SageMakerDoor: SignedDoor {
     /// A model may be made of a package only if the rules let the package into this stage; `nil` to ask only
     /// for its approval.
     let deploymentStage: StageName?
+    /// Answers to what was asked since the registry changed last.
+    var kept: KeptReads?
 
     let name = "sagemaker"
     let service = "sagemaker"
@@ -29,8 +31,19 @@ struct SageMakerDoor: SignedDoor {
 
     func answer(_ call: Call) async throws -> Answer {
         let operation = String((call.header(.amzTarget) ?? "").dropFirst(Self.prefix.count))
+        guard let kept, let question = KeptReads.Question(operation, call) else {
+            return Answer(.bytes(try await output(of: operation, call), type: Self.contentType))
+        }
+        let bytes = try await kept.answer(to: question, of: call.access) {
+            try await output(of: operation, call)
+        }
+        return Answer(.bytes(bytes, type: Self.contentType))
+    }
+
+    /// What an operation gives: JSON, or nothing.
+    private func output(of operation: String, _ call: Call) async throws -> [UInt8] {
         let model = try ServiceModel.standard.get()
-        guard let shape = model.operations[operation], let handle = operations[operation] else {
+        guard let shape = model.operations[operation], let handle = Self.operations[operation] else {
             throw Self.unserved(operation, model)
         }
         let bytes = try await call.body(upTo: Self.largestBody)
@@ -41,9 +54,9 @@ struct SageMakerDoor: SignedDoor {
             throw SageMakerFault(.serialization, "The request's body cannot be read: \(error.message)")
         }
         let input = try ShapeCheck.check(json, as: shape, of: model)
-        let output = try await handle(
+        let output = try await handle(self)(
             SageMakerCall(call: call, operation: operation, input: input.members ?? [:]))
-        return Answer(.bytes(output?.canonicalBytes ?? [], type: Self.contentType))
+        return output?.canonicalBytes ?? []
     }
 
     func answer(to error: any Error, _ head: HTTPRequest, id: String) -> Answer {

@@ -16,6 +16,10 @@ package protocol BlobHolder: Sendable {
     /// - Throws: `conflict` where the lease is not live.
     func held(under lease: Lease) async throws -> [Digest: Int64]
 
+    /// Those of the blobs that are there at this moment, durably, with their sizes in bytes. Nothing keeps a
+    /// collector from them: whoever relies on it names them in `Transaction.blobs`.
+    func present(_ blobs: [Digest]) async throws -> [Digest: Int64]
+
     /// Whether some blob may have this size, in bytes: where none has, nobody need hash a file to find out
     /// whether it is there.
     func mayHold(size: Int64) async throws -> Bool

@@ -52,6 +52,10 @@ extension MemoryStorage {
         case .held: return []  // looked at before
         case .bytes(let bytes): return bytes
         case .stream(let stream): return try await stream.collect(upTo: .max)
+        case .announced(let stream, let digest):
+            let bytes = try await stream.collect(upTo: .max)
+            try UnannouncedBytes.refuse(Digest(of: bytes), unless: digest)
+            return bytes
         case .file(let file):
             let descriptor = try file.open()
             return try descriptor.closeAfter {

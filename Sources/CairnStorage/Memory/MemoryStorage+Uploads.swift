@@ -84,6 +84,11 @@ extension MemoryStorage {
         return Dictionary(uniqueKeysWithValues: sizes)
     }
 
+    package func present(_ blobs: [Digest]) -> [Digest: Int64] {
+        let sizes = blobs.compactMap { digest in self.blobs[digest].map { (digest, Int64($0.bytes.count)) } }
+        return Dictionary(sizes) { first, _ in first }
+    }
+
     package func mayHold(size: Int64) -> Bool { blobs.values.contains { $0.bytes.count == size } }
 
     package func open(_ blob: Digest) -> OpenBlobFile? { nil }

@@ -104,6 +104,7 @@ extension MemoryStorage {
 extension MemoryStorage {
     package func commit(_ transaction: Transaction) throws(CommitError) -> LogEntry {
         if let request = transaction.request, let entry = entry(for: request) { throw .repeated(entry) }
+        let transaction = try numbered(transaction)
         if let lease = transaction.lease, !isLive(lease) { throw .leaseExpired }
         do {
             try transaction.check()
@@ -111,6 +112,7 @@ extension MemoryStorage {
             throw .failed(error)
         }
         if let size = transaction.logSize, size != Int64(log.count) { throw .logGrown }
+        if let missing = transaction.blobs.first(where: { blobs[$0] == nil }) { throw .blobMissing(missing) }
         for expectation in transaction.expectations {
             try compare(expectation.ref, expectation.target)
             guard let lastMove = expectation.lastMove else { continue }
@@ -153,6 +155,20 @@ extension MemoryStorage {
         log.append(entry)
         transaction.lease.map { leases[$0] = nil }
         return entry
+    }
+
+    /// The transaction with its new version under the group's next number.
+    private func numbered(_ transaction: Transaction) throws(CommitError) -> Transaction {
+        guard let version = transaction.newVersion else { return transaction }
+        let same = index.versions(VersionQuery(group: version.group)).first {
+            $0.manifest == version.manifest
+        }
+        if let same {
+            throw .conflict(
+                Conflict(
+                    ref: .version(version.group, same.number), expected: nil, found: version.manifest))
+        }
+        return transaction.numbered(lastNumber(in: version.group)?.next ?? .first)
     }
 
     /// A ref keeps the spelling under which it was made.

@@ -13,12 +13,18 @@ package struct Transaction: Sendable {
     package var documents: [Document] = []
     /// Each `from` is compared with what stands; all move, or none. No ref moves twice.
     package var moves: [RefMove] = []
+    /// A version that comes into being with the number that is then its group's next; its moves come before
+    /// the others. A group that has a version with the same manifest conflicts.
+    package var newVersion: NewVersion?
     /// Refs that must stand where the caller saw them, though they do not move.
     package var expectations: [RefExpectation] = []
     /// How many entries the log must have: for what must exclude every other change, such as deletion.
     package var logSize: Int64?
     /// The lease under which the blobs were written; the commit consumes it.
     package var lease: Lease?
+    /// Blobs that no lease holds and that must be there when it commits: a collector that looks later sees
+    /// the new refs.
+    package var blobs: [Digest] = []
 
     package init(
         _ action: Action, by actor: Principal, at: Timestamp, reason: String = "", request: RequestKey? = nil

@@ -7,7 +7,8 @@ package protocol Transactor: Sendable {
     /// A request key that the log has already is answered first, whatever else the transaction asks for; a
     /// refused transaction consumes neither its key nor its lease. Every expectation and every move's `from`
     /// is compared with what stands, inside the transaction. Commits are linearizable, between processes too.
-    /// When it returns, the entry survives a power failure.
+    /// When it returns, the entry survives a power failure. Several that wait at the same time may be made
+    /// durable together; each succeeds or is refused by itself.
     func commit(_ transaction: Transaction) async throws(CommitError) -> LogEntry
 }
 
@@ -22,6 +23,8 @@ package enum CommitError: Error, Equatable, Sendable {
     case repeated(LogEntry)
     /// The lease ran out, so the blobs may be gone.
     case leaseExpired
+    /// A blob that the transaction relies on is not there any more.
+    case blobMissing(Digest)
     case failed(CairnError)
 }
 

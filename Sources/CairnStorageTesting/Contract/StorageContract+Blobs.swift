@@ -11,6 +11,7 @@ extension StorageContract {
         Case("a blob that is there is reported as present") { try await $0.presentIsReported() },
         Case("the meter counts every byte of a write") { try await $0.meterCounts() },
         Case("a stream that fails leaves nothing") { try await $0.failingStreamLeavesNothing() },
+        Case("other bytes than were announced leave nothing") { try await $0.unannouncedBytesLeaveNothing() },
         Case("a cancelled write leaves nothing") { try await $0.cancelledWriteLeavesNothing() },
         Case("many writers of one blob all succeed") { try await $0.manyWritersOfOneBlob() },
         Case("a blob that is not there is missing, and reading it damage") { try await $0.missingBlob() },
@@ -123,6 +124,21 @@ extension StorageContract {
             _ = try await subject.storage.write([.stream(stream)], under: lease, meter: ByteMeter())
         }
         #expect(try await StorageState(of: subject.storage) == before)
+    }
+
+    func unannouncedBytesLeaveNothing() async throws {
+        let subject = try await begin()
+        let before = try await StorageState(of: subject.storage)
+        let (good, bad) = ([UInt8](repeating: 3, count: 70_000), [UInt8](repeating: 4, count: 70_000))
+        let lease = try await subject.storage.lease()
+        let wrong = BlobSource.announced(Self.oddChunks(bad), Digest(of: good))
+        await #expect(throws: UnannouncedBytes(announced: Digest(of: good), found: Digest(of: bad))) {
+            _ = try await subject.storage.write([wrong], under: lease, meter: ByteMeter())
+        }
+        #expect(try await StorageState(of: subject.storage) == before)
+        let right = BlobSource.announced(Self.oddChunks(good), Digest(of: good))
+        let receipts = try await subject.storage.write([right], under: lease, meter: ByteMeter())
+        #expect(receipts.map(\.digest) == [Digest(of: good)])
     }
 
     func cancelledWriteLeavesNothing() async throws {

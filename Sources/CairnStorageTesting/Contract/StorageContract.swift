@@ -54,5 +54,5 @@ extension StorageContract {
     package static let cases: [Case] =
         blobCases + blobFileCases + rangeCases + placementCases + leaseCases + holdingCases + uploadCases
         + uploadRefusalCases + transactionCases + refusalCases + raceCases + logCases + ownerCases
-        + indexCases + indexHistoryCases + collectionCases + partCases
+        + indexCases + indexHistoryCases + collectionCases + partCases + numberingCases
 }

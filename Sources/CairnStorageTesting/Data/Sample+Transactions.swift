@@ -60,6 +60,21 @@ extension Sample {
         return transaction
     }
 
+    /// Registers a version under whichever number is the next.
+    package func newVersion(
+        _ version: SampleVersion, labels: [String: String] = [:]
+    ) throws(CairnError) -> Transaction {
+        let approval = try approval(.pending, of: version.digest)
+        var transaction = transaction(.versionRegistered, reason: version.record.message)
+        transaction.documents = version.documents + [approval]
+        var labelling: Document?
+        if !labels.isEmpty { labelling = try Labels(labels).document() }
+        transaction.documents += [labelling].compactMap { $0 }
+        transaction.newVersion = NewVersion(
+            in: group, manifest: version.digest, approval: approval.digest, labels: labelling?.digest)
+        return transaction
+    }
+
     /// Decides on a version whose newest approval is `previous`.
     package func decision(
         _ state: ApprovalState, on version: Digest, number: Int, previous: Digest, reason: String = ""

@@ -98,6 +98,10 @@ extension FaultyStorage {
         try await run(.held) { try await $0.held(under: lease) }
     }
 
+    package func present(_ blobs: [Digest]) async throws -> [Digest: Int64] {
+        try await run(.present) { try await $0.present(blobs) }
+    }
+
     package func mayHold(size: Int64) async throws -> Bool {
         try await run(.mayHold) { try await $0.mayHold(size: size) }
     }

@@ -1,7 +1,7 @@
 /// Everything that can be asked of a storage: one case for each method of the ports.
 package enum StorageOperation: String, Sendable, CaseIterable {
     case lease, write, release, read, readRange, open, place, condition, inventory
-    case hold, held, mayHold, offset, append, finish, abandon
+    case hold, held, present, mayHold, offset, append, finish, abandon
     case beginParts, partUploads, partsNote, writePart, parts, readPart, endParts
     case document, target, spelling, snapshot, refs, owners
     case head, entries, history, entryForRequest, inclusionProof, root, wrongTreeNodes, consistencyProof
@@ -16,7 +16,7 @@ package enum StorageOperation: String, Sendable, CaseIterable {
             .removeLeftovers, .beginParts, .writePart, .endParts:
             true
         case .partUploads, .partsNote, .parts, .readPart, .read, .readRange, .open, .place, .condition,
-            .inventory, .held, .mayHold, .offset, .document,
+            .inventory, .held, .present, .mayHold, .offset, .document,
             .target, .spelling, .snapshot, .refs, .owners, .head, .entries, .history,
             .entryForRequest, .inclusionProof, .root, .wrongTreeNodes, .consistencyProof, .versions, .count,
             .groups, .group,

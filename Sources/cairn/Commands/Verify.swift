@@ -27,10 +27,10 @@ struct Verify: RegistryCommand {
     func run(in context: CommandContext) async throws {
         var ids: [VersionID] = []
         for spec in versions { ids.append(try await context.registry.resolve(spec.value)) }
-        let (chosen, width, meter) = (ids, context.width, ByteMeter())
+        let (chosen, width, meter, actor) = (ids, context.width, ByteMeter(), context.actor)
         let report = try await ProgressBar("verifying", meter, context.console).during {
             chosen.isEmpty
-                ? try await context.service.verifyAll(width: width, meter: meter)
+                ? try await context.service.verifyAll(by: actor, width: width, meter: meter)
                 : try await context.service.verify(chosen, width: width, meter: meter)
         }
         VerificationPage(report, context.console).print(about: chosen)

@@ -25,6 +25,11 @@ struct ImportedLineage: Sendable {
             name = ImportedLineage.resource(arn)?.name ?? arn
             var content = members.filter { !Self.told.contains($0.key) && $0.value != .null }
             if kind != .artifact { content["\(kind.word)Name"] = nil }
+            if var source = content["Source"]?.object {
+                // Told as an empty list where nobody gave any; a source without is the same one.
+                if source["SourceTypes"] == .array([]) { source["SourceTypes"] = nil }
+                content["Source"] = .object(source)
+            }
             self.content = content
         }
 

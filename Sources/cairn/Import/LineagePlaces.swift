@@ -52,13 +52,7 @@ struct LineagePlaces: Sendable {
         else { return arn }
         guard lineage == .artifact else { return nil }
         // What is in no list is known by its digest: another Cairn tells of such.
-        let node: ImportedLineage.Node
-        do {
-            node = try await reader.node(.artifact, arn)
-        } catch let error as CairnError {
-            guard error.code == .refused else { throw error }
-            return nil
-        }
+        guard let node = try await reader.artifact(arn) else { return nil }
         var place = try await version(node)
         if place == nil, name.utf8.count == 64 { place = names.name(kind, name) }
         known[arn] = place

@@ -184,7 +184,9 @@ struct SageMakerReader: Sendable {
     }
 
     /// - Parameter arn: Artifacts are described by their resource names, all else by its name.
-    func node(_ kind: SageMakerEntities.Kind, _ arn: String) async throws -> ImportedLineage.Node {
+    private func node(
+        _ kind: SageMakerEntities.Kind, _ arn: String
+    ) async throws -> ImportedLineage.Node {
         let input: JSON =
             kind == .artifact
             ? ["ArtifactArn": .string(arn)]
@@ -192,5 +194,16 @@ struct SageMakerReader: Sendable {
         let answer = try await source.call("Describe\(kind.word)", input)
         return ImportedLineage.Node(
             kind, arn, answer.rest, tags: try await tags(arn, "\(kind.word.lowercased())s"))
+    }
+
+    /// An artifact that is in no list, which has no tags either; `nil` where there is none.
+    func artifact(_ arn: String) async throws -> ImportedLineage.Node? {
+        do {
+            let answer = try await source.call("DescribeArtifact", ["ArtifactArn": .string(arn)])
+            return ImportedLineage.Node(.artifact, arn, answer.rest, tags: nil)
+        } catch let error as CairnError {
+            guard error.code == .refused else { throw error }
+            return nil
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import ProgramTesting
 
-/// A file system of 3 MB, to be filled.
+/// A small file system, to be filled.
 struct SmallDisk {
     /// Whether one can be mounted here: it takes root, and some containers forbid it even then.
     static let isAvailable: Bool = {
@@ -16,10 +16,10 @@ struct SmallDisk {
 
     private let path: String
 
-    init(at sandbox: Sandbox, _ name: String) throws {
+    init(at sandbox: Sandbox, _ name: String, size: String = "3m") throws {
         try sandbox.directory(name)
         path = sandbox.place(name)
-        guard mount("tmpfs", path, "tmpfs", 0, "size=3m") == 0 else {
+        guard mount("tmpfs", path, "tmpfs", 0, "size=\(size)") == 0 else {
             throw HarnessError("cannot mount a file system", errno)
         }
     }

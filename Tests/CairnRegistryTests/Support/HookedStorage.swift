@@ -62,6 +62,10 @@ extension HookedStorage {
     func held(under lease: Lease) async throws -> [Digest: Int64] {
         try await reach(.held).held(under: lease)
     }
+    func present(_ blobs: [Digest]) async throws -> [Digest: Int64] {
+        try await reach(.present).present(blobs)
+    }
+
     func mayHold(size: Int64) async throws -> Bool { try await reach(.mayHold).mayHold(size: size) }
     func offset(of upload: UploadKey) async throws -> Int64 { try await reach(.offset).offset(of: upload) }
     func append(_ bytes: ByteStream, to upload: UploadKey, at offset: Int64) async throws -> Int64 {

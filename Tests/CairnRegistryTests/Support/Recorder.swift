@@ -18,6 +18,8 @@ final class Recorder: Hooks {
         self.refusal = refusal
     }
 
+    func listens(to verb: Verb) -> Bool { true }
+
     func before(_ verb: Verb, _ event: Event) async throws(CairnError) -> Bool {
         heard.withLock { $0.append(Heard(moment: "pre-\(verb)", event: event)) }
         do {

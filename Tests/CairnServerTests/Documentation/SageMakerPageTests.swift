@@ -41,12 +41,18 @@ struct SageMakerPageTests {
         "SourceAlgorithmSpecification": "kept; its bytes are pinned",
         "AdditionalInferenceSpecifications": "kept; their bytes are pinned",
         "AdditionalInferenceSpecificationsToAdd": "kept beside the record, unless the package is approved",
+        "ModelCard": "kept and returned; its content is held against the schema of packages' cards",
+    ]
+
+    private static let cards: [String: String] = [
+        "Content": "kept and returned; held against the cards' schema"
     ]
 
     private static let kept = "kept and returned"
 
     private static func handling(_ member: String, of operation: String) -> String {
         if operation.hasSuffix("ModelPackage"), let text = packages[member] { return text }
+        if operation.hasSuffix("ModelCard"), let text = cards[member] { return text }
         if operation == "CreateModel", member.hasSuffix("Container") || member == "Containers" {
             return "kept; a package that it names must be approved"
         }

@@ -1,5 +1,4 @@
 import CairnObjects
-import ProgramTesting
 import Testing
 
 @testable import CairnServer
@@ -40,44 +39,54 @@ struct CardSchemaTests {
         #expect(try finding("{}", CardSchema.packageCard) == nil)
     }
 
+    /// A content, and what is found in it.
+    struct Broken: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let card: (text: String, finding: String)
+
+        init(_ description: String, _ card: (text: String, finding: String)) {
+            (testDescription, self.card) = (description, card)
+        }
+    }
+
     private static let long = String(repeating: "ä", count: 1025)
 
-    static let wrong: [Case<(text: String, finding: String)>] = [
-        Case("an unknown section", (#"{"cairn": {}}"#, "Content.cairn is not in the schema")),
-        Case(
+    static let wrong: [Broken] = [
+        Broken("an unknown section", (#"{"cairn": {}}"#, "Content.cairn is not in the schema")),
+        Broken(
             "an unknown member",
             (#"{"model_overview": {"owner": "x"}}"#, "Content.model_overview.owner is not in the schema")),
-        Case(
+        Broken(
             "a text that is too long",
             (
                 #"{"model_overview": {"model_owner": "\#(long)"}}"#,
                 "Content.model_overview.model_owner has more than 1024 characters"
             )),
-        Case(
+        Broken(
             "a word of another list",
             (
                 #"{"intended_uses": {"risk_rating": "Grave"}}"#,
                 "Content.intended_uses.risk_rating must be one of High, Medium, Low, Unknown"
             )),
-        Case(
+        Broken(
             "a number that is too small",
             (
                 #"{"model_overview": {"model_version": 0}}"#,
                 "Content.model_overview.model_version must be at least 1.0"
             )),
-        Case(
+        Broken(
             "a text where a list belongs",
             (
                 #"{"model_overview": {"model_artifact": "s3://b/m"}}"#,
                 "Content.model_overview.model_artifact must be an array, not text"
             )),
-        Case(
+        Broken(
             "an evaluation without a name",
             (#"{"evaluation_details": [{}]}"#, "Content.evaluation_details[0].name is missing")),
-        Case(
+        Broken(
             "an empty name",
             (#"{"evaluation_details": [{"name": ""}]}"#, "Content.evaluation_details[0].name is empty")),
-        Case(
+        Broken(
             "a training metric that is text",
             (
                 #"{"training_details": {"training_job_details": {"training_metrics": "#
@@ -85,7 +94,7 @@ struct CardSchemaTests {
                 "Content.training_details.training_job_details.training_metrics[0].value must be a number, "
                     + "not text"
             )),
-        Case(
+        Broken(
             "a line that has three coordinates",
             (
                 #"{"evaluation_details": [{"name": "t", "metric_groups": [{"name": "g", "metric_data": "#
@@ -93,7 +102,7 @@ struct CardSchemaTests {
                 "Content.evaluation_details[0].metric_groups[0].metric_data[0].value[0] has more than 2 "
                     + "elements"
             )),
-        Case(
+        Broken(
             "eleven data sets",
             (
                 #"{"evaluation_details": [{"name": "t", "datasets": ["#
@@ -103,8 +112,8 @@ struct CardSchemaTests {
     ]
 
     @Test("what breaks it is found, and where", arguments: wrong)
-    func broken(_ wrong: Case<(text: String, finding: String)>) throws {
-        #expect(try finding(wrong.input.text) == wrong.input.finding)
+    func broken(_ wrong: Broken) throws {
+        #expect(try finding(wrong.card.text) == wrong.card.finding)
     }
 
     @Test func `a package's card has less of an overview, and no details of the package`() throws {

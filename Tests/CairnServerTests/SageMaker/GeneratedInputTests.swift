@@ -11,15 +11,10 @@ import Testing
 struct GeneratedInputTests {
     static let operations = ((try? ServiceModel.standard.get())?.operations.keys.sorted()) ?? []
 
-    @Test func `the model can be read, and everything in it is served`() async throws {
+    @Test func `the model can be read, and everything in it is served`() throws {
         let model = try ServiceModel.standard.get()
         #expect(model.operations.count == 46 && model.others.count > 300)
-        try await withSageMaker { bench in
-            let door = SageMakerDoor(
-                registry: bench.registry, names: ResourceNames(account: "1", region: "r"), address: nil,
-                deploymentStage: nil)
-            #expect(Set(door.operations.keys) == Set(model.operations.keys))
-        }
+        #expect(Set(SageMakerDoor.operations.keys) == Set(model.operations.keys))
     }
 
     @Test(arguments: operations)

@@ -18,8 +18,9 @@ struct LiveServer: Sendable {
     let url: String
 }
 
-/// Runs a body while a server listens that knows the callers of `Callers.standard`.
+/// Runs a body while a server listens that knows the callers of `Callers.standard`, unless others are named.
 func withLiveServer<Result: Sendable>(
+    _ recognise: @Sendable (Registry) throws -> any Authenticator = { _ in try Callers.standard() },
     _ body: @escaping @Sendable (LiveServer) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
@@ -33,7 +34,7 @@ func withLiveServer<Result: Sendable>(
         let registry = Registry(storage: storage, key: key.verifier)
         try await registry.recordCreation(by: Intent(by: try Principal(parsing: "root")))
         var parts = RegistryServer.Parts(
-            registry: registry, authenticator: try Callers.standard(), width: 2, logger: logger)
+            registry: registry, authenticator: try recognise(registry), width: 2, logger: logger)
         let delivery = WebhookEngine.Parts(
             registry: registry, secrets: storage.secretBox,
             files: DeliveryFiles(storage.layout.deliveries),

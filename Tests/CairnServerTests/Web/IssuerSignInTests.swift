@@ -215,6 +215,7 @@ struct IssuerSignInTests {
                         == .badRequest)
             }
             #expect(gate.issuer.state.withLock { $0.forms.isEmpty }, "nobody asked for a token")
+            #expect(await mine.browser.cookie != nil, "what is under way goes on")
             gate.clock.advance(byMilliseconds: PendingSignIns.lifetime)
             #expect(try await Self.comeBack(theirs).status == .badRequest)
         }
@@ -304,6 +305,16 @@ struct IssuerSignInTests {
                 try await Self.prepare(gate, leaving)
                 #expect(try await Self.comeBack(leaving).text.contains("content=\"0; url=/\""), "\(next)")
             }
+        }
+    }
+
+    @Test func `who begins too often waits`() async throws {
+        let limits = RateLimits(principal: nil, address: .init(perSecond: 1, burst: 3), failures: nil)
+        try await withGate(limits: limits) { gate in
+            try await gate.believe(grants: "reader")
+            for _ in 0..<3 { _ = try await Self.leave(gate) }
+            let reply = try await Browser(gate.visitor(nil)).get("/sign-in/start")
+            #expect(reply.status == .tooManyRequests && reply.headers[.location] == nil)
         }
     }
 

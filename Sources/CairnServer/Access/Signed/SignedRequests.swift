@@ -81,7 +81,8 @@ struct SignedRequests<Rest: HTTPResponder>: HTTPResponder where Rest.Context == 
             (secret) throws(SignatureFault) in
             try signature.verify(head, payload: text, secret: secret)
         }
-        let signed = SignedHead(signature: signature, payload: payload, trailer: PayloadTrailer())
+        var signed = SignedHead(signature: signature, payload: payload, trailer: PayloadTrailer())
+        if case .digest = payload { signed.unchecked = request.body }
         request.body = try body(of: request, signed, key)
         return try call(request, access, signed, connection, context)
     }

@@ -96,6 +96,7 @@ extension ObjectError {
             self.init(
                 "BadDigest", .badRequest,
                 "The \(algorithm.rawValue.uppercased()) you specified did not match the calculated checksum.")
+        case .wrongDigest: self.init("XAmzContentSHA256Mismatch", .badRequest, message)
         case .noUpload:
             self.init(
                 "NoSuchUpload", .notFound,

@@ -55,8 +55,15 @@ extension ObjectCall {
     /// The bytes that the request brings, and what they must turn out to be.
     func content() throws -> ObjectContent {
         let length = try self.length()
+        var call = call
+        var digest: Digest?
+        if let signed = call.signed, case .digest(let named) = signed.payload, let body = signed.unchecked {
+            // Bytes are hashed where they are written: not here too.
+            (call.request.body, digest) = (body, named)
+        }
         var content = ObjectContent(
             try call.bytes(upTo: Self.largestBody + (1 << 30)), length: length, checksums: try checksums())
+        content.digest = digest
         content.kept = content.checksums.keys.first { $0 != .md5 }
         guard let signed = call.signed, case .chunks(_, true) = signed.payload else { return content }
         for name in (header("x-amz-trailer") ?? "").split(separator: ",") {

@@ -17,14 +17,14 @@ extension Schemas {
         "Predicate": .any(of: [
             .object(["all": .constant(true)]), .object(["exists": .field]),
             .object(["not": .ref("Predicate")]),
-            .object(["and": .list(of: .ref("Predicate"), 2...2)]),
-            .object(["or": .list(of: .ref("Predicate"), 2...2)]),
+            .object(["and": .list(of: .ref("Predicate"), 2...200)]),
+            .object(["or": .list(of: .ref("Predicate"), 2...200)]),
             .object([
                 "compare": .object([
                     "field": .field, "operator": .enumeration(Predicate.Comparison.self),
                     "value": .any(of: [.number, .text]),
                 ])
             ]),
-        ]).about("At most 16 deep."),
+        ]).about("At most 33 deep, with at most 200 comparisons."),
     ]
 }

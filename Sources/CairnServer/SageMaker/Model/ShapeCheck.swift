@@ -84,7 +84,7 @@ struct ShapeCheck {
     }
 
     private mutating func checkText(_ text: String, _ shape: Shape, _ path: String) {
-        let told = "'\(String(text.prefix(Self.longest)).printable)'"
+        var told: String { "'\(String(text.prefix(Self.longest)).printable)'" }
         if !shape.values.isEmpty, !shape.values.contains(text) {
             let all = shape.values.joined(separator: ", ")
             return fault(told, path, "Member must satisfy enum value set: [\(all)]")
@@ -103,7 +103,7 @@ struct ShapeCheck {
     }
 
     private mutating func checkLength(_ count: Int, _ shape: Shape, _ value: JSON, _ path: String) {
-        let told = "'\(String(decoding: value.canonicalBytes.prefix(Self.longest), as: UTF8.self))'"
+        var told: String { "'\(String(decoding: value.canonicalBytes.prefix(Self.longest), as: UTF8.self))'" }
         if let maximum = shape.maximum, Double(count) > maximum {
             fault(told, path, "Member must have length less than or equal to \(Int(maximum))")
         }

@@ -1,4 +1,5 @@
 import CairnObjects
+import Synchronization
 
 /// A regular expression of the service model, which a whole text must match.
 ///
@@ -9,6 +10,7 @@ struct TextPattern: @unchecked Sendable {
     private let expression: Regex<AnyRegexOutput>
     /// As the service model spells it, for errors.
     let told: String
+    private let matched = MatchedTexts()
 
     /// - Throws: `invalid` where it cannot be read.
     init(_ text: String, told: String) throws(CairnError) {
@@ -23,7 +25,29 @@ struct TextPattern: @unchecked Sendable {
     }
 
     func matches(_ text: String) -> Bool {
+        if matched.contain(text) { return true }
         // What an expression cannot be matched with does not match.
-        (try? expression.wholeMatch(in: text)) != nil
+        guard (try? expression.wholeMatch(in: text)) != nil else { return false }
+        matched.note(text)
+        return true
+    }
+}
+
+/// Texts that an expression matched lately: names, images and media types come again and again, and to match
+/// one takes longer than to find it here.
+private final class MatchedTexts: Sendable {
+    private let texts = Mutex<Set<String>>([])
+
+    /// So many are kept, of at most so many bytes.
+    private static let (limit, longest) = (512, 256)
+
+    func contain(_ text: String) -> Bool { texts.withLock { $0.contains(text) } }
+
+    func note(_ text: String) {
+        guard text.utf8.count <= Self.longest else { return }
+        texts.withLock { texts in
+            if texts.count >= Self.limit { texts = [] }
+            texts.insert(text)
+        }
     }
 }

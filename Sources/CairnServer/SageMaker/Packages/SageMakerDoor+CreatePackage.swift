@@ -104,12 +104,7 @@ extension SageMakerDoor {
             record.message, key: call.text("ClientToken").map { "\(group.folded)\n\($0)" })
         let ready = registration
         do {
-            let receipt = try await registry.leasing { lease in
-                try await registry.hold(draft.data.objects + [draft.report].compactMap { $0 }, under: lease)
-                let receipt = try await registry.register(ready, on: terms, under: lease, by: intent)
-                if receipt.outcome != .registered { try await registry.storage.release(lease) }
-                return receipt
-            }
+            let receipt = try await register(ready, draft, on: terms, by: intent)
             try await check(receipt, draft)
             return receipt
         } catch let error as CairnError {
@@ -117,6 +112,21 @@ extension SageMakerDoor {
             // Else the token was used before, for something else.
             if let key = intent.request, try await registry.storage.entry(for: key) != nil { throw error }
             throw alreadyExists(group)
+        }
+    }
+
+    /// Registers a version: in one write where all its bytes are in the store, as those of objects are.
+    private func register(
+        _ registration: Registration, _ draft: PackageDraft, on terms: RegistrationTerms, by intent: Intent
+    ) async throws -> RegistrationReceipt {
+        if let receipt = try await registry.registerStored(registration, on: terms, by: intent) {
+            return receipt
+        }
+        return try await registry.leasing { lease in
+            try await registry.hold(draft.data.objects + [draft.report].compactMap { $0 }, under: lease)
+            let receipt = try await registry.register(registration, on: terms, under: lease, by: intent)
+            if receipt.outcome != .registered { try await registry.storage.release(lease) }
+            return receipt
         }
     }
 

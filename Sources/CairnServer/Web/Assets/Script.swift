@@ -53,7 +53,9 @@ enum Script {
             const keys = [event.group, event.version, event.from,
               event.stage && event.group + "/" + event.stage].filter(Boolean);
             for (const element of document.querySelectorAll("[data-about]")) {
-              if (element.dataset.about.split(" ").some((key) => keys.includes(key))) mark(element, words);
+              const scope = element.closest("[data-within]")?.dataset.within ?? "";
+              const about = element.dataset.about.split(" ").map((key) => scope + key);
+              if (about.some((key) => keys.includes(key))) mark(element, words);
             }
             count += 1;
             const link = document.createElement("a");

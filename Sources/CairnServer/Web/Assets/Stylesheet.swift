@@ -107,6 +107,7 @@ enum Stylesheet {
         .right{text-align:right} .middle{text-align:center}
         .card{background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:0 1rem .5rem;
         overflow-wrap:anywhere}
+        mark{background:var(--wait-ground);color:inherit;padding:0 .1em;border-radius:2px}
         hr{border:0;border-top:1px solid var(--line)}
         blockquote{margin:.5rem 0;padding-left:.9rem;border-left:3px solid var(--line)}
 

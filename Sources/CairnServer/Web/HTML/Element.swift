@@ -16,14 +16,18 @@ enum Element {
     /// A table whose cells are made already.
     ///
     /// - Parameter caption: What it is about, for those who do not see it.
+    /// - Parameter scope: What `about` begins with, for all of them.
+    /// - Parameter room: So many bytes of rows at most; how many more there are is said.
     /// - Parameter about: What each row is about (a group, a version, `GROUP/STAGE`, with spaces between
     ///   them), so that it can be marked when that changes.
     static func table(
-        _ caption: String, _ heads: [HTML], _ rows: [[HTML]], about: [String] = [], empty: HTML = .none
+        _ caption: String, _ heads: [HTML], _ rows: [[HTML]], about: [String] = [], within scope: String = "",
+        empty: HTML = .none, room: Int = .max
     ) -> HTML {
         guard !rows.isEmpty else { return "<p class=\"quiet\">\(empty)</p>" }
         let head = heads.map { "<th scope=\"col\">\($0)</th>" as HTML }
-        let body = rows.enumerated().map { index, row in
+        let inside: HTML = scope.isEmpty ? .none : " data-within=\"\(scope)\""
+        let body = fitting(rows, in: room).enumerated().map { index, row in
             let mark: HTML = about.indices.contains(index) ? " data-about=\"\(about[index])\"" : .none
             let cells = row.enumerated().map { index, cell in
                 index == 0 ? "<th scope=\"row\">\(cell)</th>" as HTML : "<td>\(cell)</td>"
@@ -34,10 +38,26 @@ enum Element {
             <div class="scroll" tabindex="0" role="group" aria-label="\(caption)"><table>
             <caption class="unseen">\(caption)</caption>
             <thead><tr>\(head)</tr></thead>
-            <tbody>\(body)</tbody>
+            <tbody\(inside)>\(body)</tbody>
             </table></div>
-
+            \(rest(rows.count - body.count))
             """
+    }
+
+    /// The first things, as far as there is room for them on a page; at least one.
+    static func fitting(_ rows: [[HTML]], in room: Int) -> [[HTML]] {
+        var rest = room
+        return Array(
+            rows.enumerated().prefix { index, row in
+                rest -= row.reduce(0) { $0 + $1.text.utf8.count + 12 }
+                return rest >= 0 || index == 0
+            }.map(\.element))
+    }
+
+    /// How many things a page has no room for.
+    static func rest(_ count: Int) -> HTML {
+        count > 0
+            ? "<p class=\"quiet\">And \(count) more; the command line and the API have all.</p>\n" : .none
     }
 
     /// Names and what they are; those without a value are left out.
@@ -79,13 +99,21 @@ enum Element {
         }
     }
 
-    static func badges(_ stages: [StageName]) -> [HTML] {
-        stages.map { "<span class=\"badge live\">\($0)</span> " }
+    /// The first few of the stages that something stands in.
+    static func badges(_ stages: [StageName]) -> HTML {
+        let first = stages.prefix(4).map { "<span class=\"badge live\">\($0)</span> " as HTML }
+        let rest: HTML = stages.count > 4 ? "<small>and \(stages.count - 4) more</small> " : .none
+        return .joined(first) + rest
+    }
+
+    static func badges(_ stages: [StageName], _ state: ApprovalState) -> HTML {
+        badges(stages) + badge(state)
     }
 
     static func time(_ time: Timestamp) -> HTML {
         let text = time.description
-        return "<time datetime=\"\(text)\">\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC</time>"
+        return
+            "<time datetime=\"\(text.prefix(16))Z\">\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC</time>"
     }
 
     /// How long ago something was, in its largest unit.

@@ -5,18 +5,32 @@ import CairnRegistry
 enum CardHTML {
     /// So many bytes of a text are shown on a page.
     private static let most = 32 << 10
+    /// So many bytes of markup.
+    private static let heaviest = 40_000
 
     /// - Parameter mediaType: What was said to be in the bytes when they were pushed.
     static func render(_ bytes: [UInt8], mediaType: String) -> HTML {
+        let html = rendered(bytes, mediaType, upTo: most)
+        guard html.text.utf8.count > heaviest else { return html }
+        // Markup can be many times as long as what it is made of.
         let isJSON = mediaType.lowercased().hasPrefix("application/json")
-        guard isJSON else { return text(bytes) { MarkdownHTML.render($0) } }
+        let less = isJSON ? html : rendered(bytes, mediaType, upTo: most / 6)
+        guard less.text.utf8.count <= heaviest else {
+            return "<p class=\"quiet\">It has too much for a page; the file has all of it.</p>\n"
+        }
+        return less
+    }
+
+    private static func rendered(_ bytes: [UInt8], _ mediaType: String, upTo most: Int) -> HTML {
+        let isJSON = mediaType.lowercased().hasPrefix("application/json")
+        guard isJSON else { return text(bytes, most) { MarkdownHTML.render($0) } }
         // What is no card in SageMaker's schema may be one in another.
         if let card = try? WrittenCard(bytes, mediaType: mediaType) { return sections(card.content.json) }
         if let json = try? JSONParser.parse(bytes) { return sections(json) }
-        return text(bytes) { "<pre>\($0)</pre>\n" }
+        return text(bytes, most) { "<pre>\($0)</pre>\n" }
     }
 
-    private static func text(_ bytes: [UInt8], _ render: (String) -> HTML) -> HTML {
+    private static func text(_ bytes: [UInt8], _ most: Int, _ render: (String) -> HTML) -> HTML {
         guard let text = String(validating: bytes.prefix(most).dropPartial(of: bytes), as: UTF8.self),
             !text.contains("\0")
         else { return "<p class=\"quiet\">It is no text.</p>\n" }

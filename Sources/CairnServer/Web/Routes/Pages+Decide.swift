@@ -14,20 +14,29 @@ extension Pages {
     }
 
     private static var mostPending: Int { 25 }
+    /// In bytes: past this, no more are shown on one page.
+    private static var heaviest: Int { 70_000 }
 
     /// What waits, with what the policy says of each.
     private func showPending(_ visit: Visit) async throws -> Answer {
         var sections: [HTML] = []
-        for version in try await pending(Self.mostPending, visit) {
+        var (weight, waiting) = (0, try await pending(Self.mostPending, visit))
+        waiting.reverse()
+        while weight < Self.heaviest, let version = waiting.popLast() {
             let id = VersionID(group: version.group, number: version.number, manifest: version.manifest)
             let test = try await view(visit).testPolicy(on: id, by: visit.intent())
             sections.append(pendingSection(version, id, test, visit))
+            weight += sections.last?.text.utf8.count ?? 0
         }
+        let rest: HTML =
+            waiting.isEmpty
+            ? .none : "<p class=\"quiet\">More wait; they are shown when these are decided.</p>\n"
         return page(
             "Decide", at: .decide, visit,
             """
             <h1>What waits for a decision</h1>
             \(sections.isEmpty ? "<p>Nothing waits.</p>" as HTML : .joined(sections))
+            \(rest)
             """)
     }
 
@@ -57,8 +66,8 @@ extension Pages {
             """ : .none
         return """
             <section><h2>\(Element.link(PageAddress.version(id), "\(id)"))</h2>
-            <p>\(version.message)
-            <small>by \(version.author), \(Element.time(version.createdAt)); \(votes)</small></p>
+            <p>\(Element.short(version.message, 600))
+            <small>by \(Element.short(version.author, 100)), \(Element.time(version.createdAt)); \(votes)</small></p>
             <details><summary>Approval: \(test.vote.passes ? "all rules hold" : "not yet, or not by you")
             </summary>
             \(Element.rules(test.vote.rules))</details>

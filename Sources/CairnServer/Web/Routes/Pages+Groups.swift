@@ -102,14 +102,15 @@ extension Pages {
                 Element.link(PageAddress.version(spec.group, number), "version \(number)"),
                 move.map { "\(Element.time($0.entry.at)), \(Element.age($0.entry.at, at: visit.now)) ago" }
                     ?? .none,
-                move.map { "\($0.entry.actor)" } ?? .none, move.map { "\($0.entry.reason)" } ?? .none,
+                move.map { "\($0.entry.actor)" } ?? .none,
+                move.map { "\(Element.short($0.entry.reason))" } ?? .none,
             ])
         }
         return Element.section(
             "live", "Live",
             Element.table(
                 "What is live", ["Stage", "Version", "Since", "By", "Reason"], rows, about: about,
-                empty: "Nothing stands in any stage."))
+                empty: "Nothing stands in any stage.", room: 8000))
     }
 
     private func filters(
@@ -148,17 +149,17 @@ extension Pages {
         let rows = versions.map { version -> [HTML] in
             let check: HTML = """
                 <input type="checkbox" name="v\(version.number)" \
-                aria-label="Compare version \(version.number)">
+                aria-label="Compare \(version.number)">
                 """
             let link = Element.link(PageAddress.version(version.group, version.number), "\(version.number)")
             return [
-                "\(check) \(link)",
-                "\(Element.badges(version.stages))\(Element.badge(version.approval))",
-                Element.time(version.createdAt), "\(version.author)", "\(Element.short(version.message))",
-            ] + columns.fields.map { MetricColumns.value($0, of: version) }
+                "\(check) \(link)", Element.badges(version.stages, version.approval),
+                Element.time(version.createdAt), "\(Element.short(version.author, 40))",
+                "\(Element.short(version.message, 100))",
+            ] + columns.fields.map { columns.value($0, of: version) }
         }
         let table = Element.table(
-            "Versions", heads, rows, about: versions.map { "\($0.group):\($0.number)" },
+            "Versions", heads, rows, about: versions.map { "\($0.number)" }, within: "\(group.name):",
             empty: "No version is so.")
         guard versions.count > 1 else { return table }
         return """

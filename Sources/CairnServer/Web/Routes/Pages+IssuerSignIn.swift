@@ -37,7 +37,7 @@ extension Pages {
         let (signIn, request) = (try issuer(), visit.call.request)
         let next = Self.own(visit.call.query("next"))
         do {
-            try authenticator.admit(.nobody, in: visit.context)
+            try authenticator.admit(strangerIn: visit.context)
             let (location, ticket) = try await signIn.begin(
                 from: AddressKey(visit.context.remoteAddress),
                 redirect: address(of: visit) + PageAddress.signInCallback, next: next)
@@ -45,7 +45,7 @@ extension Pages {
             answer.headers[.setCookie] = SignInCookie(request).setting(ticket)
             return answer
         } catch let error as CairnError {
-            return refusal(error, next: next, visit)
+            return refusal(error, next: next)
         }
     }
 
@@ -60,7 +60,7 @@ extension Pages {
                 .invalid, "this browser did not begin this sign-in, or it took longer than ten minutes",
                 hint: "begin again here, in one window, at the address under which you want to use the "
                     + "server, and let it keep cookies")
-            return refusal(error, next: "/", visit)
+            return refusal(error, next: "/")
         }
         var identity: IssuedIdentity?
         do {
@@ -74,7 +74,9 @@ extension Pages {
             visit.context.logger.info(
                 "refused a sign-in",
                 metadata: ["request": "\(visit.context.id)", "reason": .string(error.message)])
-            return refusal(error, next: pending.next, visit, identity)
+            var answer = refusal(error, next: pending.next, identity)
+            answer.headers[.setCookie] = SignInCookie(request).clearing
+            return answer
         }
     }
 
@@ -117,14 +119,12 @@ extension Pages {
 
     /// The page to sign in at, with why it came to nothing.
     private func refusal(
-        _ error: CairnError, next: String, _ visit: Visit, _ identity: IssuedIdentity? = nil
+        _ error: CairnError, next: String, _ identity: IssuedIdentity? = nil
     ) -> Answer {
         let hint = error.hint.map { "<p>\($0)</p>\n" as HTML } ?? .none
-        var answer = signInForm(
+        return signInForm(
             next: next, message: "Not signed in: \(error.message).", status: error.code.status,
             more: "\(hint)\(identity.map(Self.claims) ?? .none)")
-        answer.headers[.setCookie] = SignInCookie(visit.call.request).clearing
-        return answer
     }
 
     /// What the issuer said of whoever asks: the rules of the registry are about these.

@@ -34,10 +34,12 @@ extension Pages {
     }
 
     private static var groupsPerPage: Int { 50 }
+    /// So many of a group's stages are shown.
+    private static var mostStages: Int { 4 }
 
     private func row(_ group: IndexedGroup, _ visit: Visit) async throws -> [HTML] {
         var live: [HTML] = []
-        for (stage, number) in group.stages.sorted(by: { $0.key < $1.key }) {
+        for (stage, number) in group.stages.sorted(by: { $0.key < $1.key }).prefix(Self.mostStages) {
             let spec = StageSpec(group: group.name, stage: stage)
             let move = try await view(visit).lastMove(of: spec)
             let since = move.map { move -> HTML in
@@ -52,9 +54,13 @@ extension Pages {
 
                 """)
         }
+        if group.stages.count > live.count {
+            live.append("<li class=\"quiet\">and \(group.stages.count - live.count) more</li>")
+        }
         let pending: HTML =
             group.pendingCount == 0 ? "<span class=\"quiet\">none</span>" : "\(group.pendingCount)"
-        let description: HTML = group.description.isEmpty ? .none : "<br><small>\(group.description)</small>"
+        let description: HTML =
+            group.description.isEmpty ? .none : "<br><small>\(Element.short(group.description))</small>"
         return [
             "<a href=\"\(PageAddress.group(group.name))\">\(group.name)</a>\(description)",
             live.isEmpty ? "<span class=\"quiet\">nothing</span>" : "<ul class=\"plain\">\(live)</ul>",
@@ -75,7 +81,8 @@ extension Pages {
             [
                 Element.link(
                     PageAddress.version(version.group, version.number), "\(version.group):\(version.number)"),
-                "\(Element.short(version.message))", "\(version.author)", Element.time(version.createdAt),
+                "\(Element.short(version.message))", "\(Element.short(version.author, 60))",
+                Element.time(version.createdAt),
             ]
         }
         return Element.table(

@@ -31,7 +31,8 @@ extension Pages {
             let target = move.version.map { Element.link(PageAddress.version($0), "version \($0.number)") }
             var row: [HTML] = [
                 Element.time(move.entry.at), target ?? (move.to == nil ? "nothing" : "a deleted version"),
-                "\(move.entry.actor)", "\(move.entry.action.words)", "\(move.entry.reason)",
+                "\(move.entry.actor)", "\(move.entry.action.words)",
+                "\(Element.short(move.entry.reason))",
             ]
             if mayMove {
                 let isOther = move.version != nil && move.version != standing

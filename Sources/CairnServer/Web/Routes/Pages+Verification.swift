@@ -51,27 +51,40 @@ extension Pages {
             : visit.form(Self.verification, "<button>Verify everything now</button>")
     }
 
-    /// In words, with what was found.
+    /// In words, with what was found: by this server's last job, and by whoever looked at everything last.
     private func state(of job: Jobs.Job?, _ visit: Visit) async throws -> HTML {
+        var current: HTML = .none
+        if let job {
+            let start: HTML = "\(Element.time(job.startedAt)), by \(job.by)"
+            switch job.state {
+            case .running: return Self.progress(of: job, start)
+            case .cancelled: current = "<p>Stopped before its end; it began \(start).</p>\n"
+            case .failed:
+                current = """
+                    <p class="problem" role="alert">It could not be done: \(job.failure?.message ?? "")</p>
+                    <p class="quiet">Begun \(start).</p>
+
+                    """
+            case .done: break
+            }
+        }
         let size = try await streams.logSize()
-        guard let job else {
+        let note: VerificationNote
+        do {
+            guard let last = try await registry.verifications.last() else {
+                return "\(current)<p>Nobody has looked at everything yet. The log has \(size) entries.</p>\n"
+            }
+            note = last
+        } catch let error as CairnError {
+            // Whoever cannot read what was found can still look again.
             return """
-                <p>Nobody has asked for it since this server started. The log has \(size) entries.</p>
+                \(current)<p class="problem" role="alert">\(error.message)</p>
+                <p>\(error.hint ?? "")</p>
 
                 """
         }
-        let start: HTML = "\(Element.time(job.startedAt)), by \(job.by)"
-        switch job.state {
-        case .running: return Self.progress(of: job, start)
-        case .cancelled: return "<p>Stopped before its end; it began \(start).</p>\n"
-        case .failed:
-            return """
-                <p class="problem" role="alert">It could not be done: \(job.failure?.message ?? "")</p>
-                <p class="quiet">Begun \(start).</p>
-
-                """
-        case .done: return try Self.report(of: job, start, size)
-        }
+        let head: HTML = current.isEmpty ? .none : "<h2>The last look at everything</h2>\n"
+        return "\(current)\(head)\(try Self.report(of: note, size))"
     }
 
     private static func progress(of job: Jobs.Job, _ start: HTML) -> HTML {
@@ -84,8 +97,8 @@ extension Pages {
             """
     }
 
-    private static func report(of job: Jobs.Job, _ start: HTML, _ size: Int64) throws(CairnError) -> HTML {
-        var members = try JSONMembers(job.result ?? .object([:]), path: "result")
+    private static func report(of note: VerificationNote, _ size: Int64) throws(CairnError) -> HTML {
+        var members = try JSONMembers(note.report, path: "report")
         var rows: [[HTML]] = []
         for problem in try members.array("problems").prefix(100) {
             var parts = try JSONMembers(problem, path: "problem")
@@ -107,7 +120,8 @@ extension Pages {
             later > 0 ? "<p>Since then the log has grown by \(later) entries.</p>\n" : .none
         func count(_ name: String) throws(CairnError) -> HTML { "\(try members.count(name) ?? 0)" }
         let facts = Element.list([
-            ("Begun", start), ("Ended", job.endedAt.map(Element.time)), ("Log entries", "\(entries)"),
+            ("Begun", "\(Element.time(note.startedAt)), by \(note.by)"),
+            ("Ended", Element.time(note.endedAt)), ("Log entries", "\(entries)"),
             ("Versions", try count("versions")), ("Refs", try count("refs")),
             ("Documents", try count("documents")), ("Blobs", try count("blobs")),
             ("Bytes", "\(Element.size(try members.count("bytes") ?? 0))"),
@@ -122,9 +136,9 @@ extension Pages {
         if await lastVerification()?.state == .running {
             return visit.seeOther(Self.verification, saying: "It is under way already.")
         }
-        let (registry, width) = (registry, width)
-        _ = try await jobs.start("verify", by: visit.access.principal) { meter in
-            try await registry.verifyAll(width: width, meter: meter).json
+        let (registry, width, actor) = (registry, width, visit.access.principal)
+        _ = try await jobs.start("verify", by: actor) { meter in
+            try await registry.verifyAll(by: actor, width: width, meter: meter).json
         }
         return Visit.seeOther(Self.verification)
     }
@@ -138,21 +152,21 @@ extension Pages {
     func verificationLine(_ visit: Visit) async -> HTML {
         guard visit.access.allows(.read, in: nil) else { return .none }
         let link = Element.link(Self.verification, "Verification")
-        guard let job = await lastVerification() else {
-            return "<p>\(link): nothing was verified since this server started.</p>\n"
+        if await lastVerification()?.state == .running { return "<p>\(link): under way</p>\n" }
+        let note: VerificationNote
+        do {
+            guard let last = try await registry.verifications.last() else {
+                return "<p>\(link): nobody has looked at everything yet</p>\n"
+            }
+            note = last
+        } catch {
+            return "<p>\(link): what was found last cannot be read</p>\n"  // its page says why
         }
-        let found: HTML
-        switch job.state {
-        case .running: found = "under way"
-        case .cancelled: found = "stopped before its end"
-        case .failed: found = "<span class=\"badge bad\">failed</span>"
-        case .done:
-            var isSound = false
-            if case .object(let members)? = job.result { isSound = members["sound"] == true }
-            found =
-                isSound
-                ? "<span class=\"badge good\">sound</span>" : "<span class=\"badge bad\">damaged</span>"
-        }
-        return "<p>\(link): \(found) \(Element.time(job.startedAt)), asked for by \(job.by)</p>\n"
+        var isSound = false
+        if case .object(let members) = note.report { isSound = members["sound"] == true }
+        let found: HTML =
+            isSound
+            ? "<span class=\"badge good\">sound</span>" : "<span class=\"badge bad\">damaged</span>"
+        return "<p>\(link): \(found) \(Element.time(note.endedAt)), asked for by \(note.by)</p>\n"
     }
 }

@@ -32,7 +32,7 @@ extension Pages {
             <h1 data-about="\(id)">\
             \(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
             \(stages)\(Element.badge(version.approval))</h1>
-            \(version.record.message.isEmpty ? .none : "<p>\(version.record.message)</p>")
+            \(version.record.message.isEmpty ? .none : "<p>\(Element.short(version.record.message, 4000))</p>")
             \(try await actions(on: version, visit))
             <div class="columns"><div>
             \(Element.section("metrics", "Metrics", parts.metrics(comparisons)))

@@ -43,7 +43,7 @@ struct Comparison: Sendable {
             }
             return ["\(name)\(arrow)"] + cells
         }
-        return Element.table("Metrics", ["Metric"] + heads, rows, empty: "None were measured.")
+        return Element.table("Metrics", ["Metric"] + heads, rows, empty: "None were measured.", room: 14_000)
     }
 
     /// Every metric that several of them have, as dots on a scale of its own; the best is marked.
@@ -71,7 +71,7 @@ struct Comparison: Sendable {
         return charts.allSatisfy(\.isEmpty) ? .none : "<div class=\"charts\">\(charts)</div>\n"
     }
 
-    private static let mostCharts = 24
+    private static let mostCharts = 12
 
     var parameters: HTML { changes("Parameters", \.parameters) }
     var inputs: HTML { changes("Inputs", \.inputs) }
@@ -89,10 +89,12 @@ struct Comparison: Sendable {
                     return "<strong>\(Self.text(change.after))</strong>"
                 }
         }
-        return Element.table(caption, ["Name"] + heads, rows, empty: "None.")
+        return Element.table(caption, ["Name"] + heads, rows, empty: "None.", room: 14_000)
     }
 
-    private static func text(_ json: JSON?) -> HTML { json.map { "\(VersionParts.text($0))" } ?? "–" }
+    private static func text(_ json: JSON?) -> HTML {
+        json.map { "\(Element.short(VersionParts.text($0), 400))" } ?? "–"
+    }
 
     var files: HTML {
         get throws(CairnError) {
@@ -113,7 +115,7 @@ struct Comparison: Sendable {
                         return "<code>\(file.digest.short)</code> <small>\(Element.size(file.size))</small>"
                     }
             }
-            return Element.table("Files", ["File"] + heads, rows, empty: "None.")
+            return Element.table("Files", ["File"] + heads, rows, empty: "None.", room: 12_000)
         }
     }
 }

@@ -13,20 +13,24 @@ struct LineagePicture: Sendable {
 
     private static let (width, height, gap) = (190, 44, 56)
 
+    /// So many are drawn, those nearest first.
+    private static let (mostBoxes, mostEdges) = (24, 60)
+
     var html: HTML {
         guard graph.nodes.count > 1, let subject = graph.nodes.first else {
             return "<p class=\"quiet\">Made from nothing that is recorded, and nothing came of it.</p>"
         }
-        let boxes = layout(from: subject)
+        let boxes = Array(layout(from: subject).prefix(Self.mostBoxes))
         let places = Dictionary(boxes.map { ($0.node, $0) }) { first, _ in first }
         let columns = (boxes.map(\.column).max() ?? 0) + 1
         let rows = (boxes.map(\.row).max() ?? 0) + 1
         let size = (columns * (Self.width + Self.gap), rows * (Self.height + 14) + 10)
-        let edges = graph.edges.compactMap { edge -> HTML? in
+        let edges = graph.edges.prefix(Self.mostEdges).compactMap { edge -> HTML? in
             guard let from = places[edge.from], let to = places[edge.to] else { return nil }
             return line(from: to, to: from, edge.relation)
         }
-        let note: HTML = graph.isCut ? "<p class=\"quiet\">There is more, further away.</p>" : .none
+        let isCut = graph.isCut || graph.nodes.count > boxes.count || graph.edges.count > edges.count
+        let note: HTML = isCut ? "<p class=\"quiet\">There is more, further away.</p>" : .none
         return """
             <div class="scroll" tabindex="0" role="group" aria-label="Lineage">
             <svg width="\(size.0)" height="\(size.1)" viewBox="0 0 \(size.0) \(size.1)" role="group"
@@ -84,7 +88,7 @@ struct LineagePicture: Sendable {
 
     private func box(_ box: Box, isSubject: Bool) -> HTML {
         let (x, y) = corner(box)
-        let title = box.node.title
+        let title = Element.short(box.node.title, 200)
         let short = title.count > 25 ? title.prefix(24) + "…" : title
         let note = graph.notes[box.node] ?? kind(of: box.node)
         let drawn: HTML = """

@@ -24,7 +24,10 @@ struct MetricColumns: Sendable {
         fields = names.map { .metric($0) }
     }
 
-    private static var most: Int { 12 }
+    private static var most: Int { 8 }
+
+    /// How much of a text a cell has room for: the more columns, the less.
+    private var room: Int { max(20, 160 / max(1, fields.count)) }
 
     /// As the address has them.
     var text: String { fields.map(Self.name).joined(separator: ",") }
@@ -39,19 +42,19 @@ struct MetricColumns: Sendable {
         }
     }
 
-    static func value(_ field: Field, of version: IndexedVersion) -> HTML {
+    func value(_ field: Field, of version: IndexedVersion) -> HTML {
         switch field {
         case .metric(let name): version.metrics[name].map { "\(Element.figure($0))" } ?? "–"
         case .parameter(let name):
             switch version.parameters[name] {
             case .number(let number)?: "\(Element.figure(number))"
-            case .text(let text)?: "\(text)"
+            case .text(let text)?: "\(Element.short(text, room))"
             case nil: "–"
             }
-        case .label(let name): version.labels[name].map { "\($0)" } ?? "–"
+        case .label(let name): version.labels[name].map { "\(Element.short($0, room))" } ?? "–"
         case .size: "\(Element.size(version.size))"
         case .digest: "<code>\(version.manifest.short)</code>"
-        case .author: "\(version.author)"
+        case .author: "\(Element.short(version.author, room))"
         default: "–"
         }
     }

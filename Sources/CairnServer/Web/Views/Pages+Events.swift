@@ -7,7 +7,7 @@ extension Pages {
         let rows = events.map { event -> [HTML] in
             [
                 Element.time(event.at), "\(event.actor)", "\(event.action.words)", subject(of: event),
-                "\(event.reason)",
+                "\(Element.short(event.reason))",
             ]
         }
         return Element.table(

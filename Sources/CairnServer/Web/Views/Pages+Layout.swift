@@ -99,8 +99,10 @@ extension Pages {
 
     /// Who has signed in, with the way to their tokens.
     private func whose(_ visit: Visit) -> HTML {
-        guard (try? visit.access.ownName()) != nil else { return "<span>\(visit.access.principal)</span>" }
-        return Element.link(Section.tokens.address, "\(visit.access.principal)<span class=\"unseen\">’s tokens</span>")
+        let name: HTML = "\(visit.access.principal)"
+        // Who is no user has no tokens, and nothing to look at there.
+        guard (try? visit.access.ownName()) != nil else { return "<span>\(name)</span>" }
+        return Element.link(Section.tokens.address, "\(name)<span class=\"unseen\">’s tokens</span>")
     }
 
     /// An error, in the words that the command line has for it.

@@ -5,9 +5,13 @@ import CairnRegistry
 struct PolicyWords: Sendable {
     let policy: Policy
 
+    /// So many sentences are said.
+    private static let most = 12
+
     var html: HTML {
         let sentences = approval + automatic + stages + drift
-        return "<ul>\(sentences.map { "<li>\($0)</li>\n" as HTML })</ul>"
+        let shown = sentences.prefix(Self.most).map { "<li>\(Element.short($0, 500))</li>\n" as HTML }
+        return "<ul>\(shown)</ul>\(Element.rest(sentences.count - shown.count))"
     }
 
     private var approval: [String] {

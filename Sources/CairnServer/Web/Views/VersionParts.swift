@@ -44,7 +44,7 @@ struct VersionParts: Sendable {
                     comparison.diff.metrics.first { $0.name == name }.map(Self.change) ?? "–"
                 }
         }
-        return Element.table("Metrics", heads, rows, empty: "None were measured.")
+        return Element.table("Metrics", heads, rows, empty: "None were measured.", room: 12_000)
     }
 
     /// A difference, and whether it is for the better: in words too, not by colour alone.
@@ -66,15 +66,20 @@ struct VersionParts: Sendable {
                 Element.digest(file.content.digest),
             ]
         }
-        return Element.table("Files", ["Name", "Size", "Type", "Digest"], rows, empty: "None.")
+        return Element.table(
+            "Files", ["Name", "Size", "Type", "Digest"], rows, empty: "None.", room: 12_000)
     }
 
     func parameters() -> HTML {
         let rows = record.parameters.sorted { $0.key < $1.key }.map { name, value -> [HTML] in
-            ["\(name)", "\(Self.text(value))"]
+            ["\(Element.short(name))", "\(Element.short(Self.text(value), 500))"]
         }
-        return Element.table("Parameters", ["Parameter", "Value"], rows, empty: "None were recorded.")
+        return Element.table(
+            "Parameters", ["Parameter", "Value"], rows, empty: "None were recorded.", room: 10_000)
     }
+
+    /// So many inputs are listed, and so many decisions, the newest.
+    private static let (mostInputs, mostApprovals) = (12, 12)
 
     /// A value as people read it.
     static func text(_ json: JSON) -> String {
@@ -84,12 +89,14 @@ struct VersionParts: Sendable {
 
     func provenance(_ origin: Origin) -> HTML {
         let author = record.author
-        let parents = origin.parents.map { Element.link(PageAddress.version($0), "\($0)") }
+        let parents = origin.parents.prefix(Self.mostInputs).map {
+            Element.link(PageAddress.version($0), "\($0)")
+        }
         let (source, build) = (record.source, record.build)
-        let inputs = record.inputs.map { input -> HTML in
+        let inputs = record.inputs.prefix(Self.mostInputs).map { input -> HTML in
             let digest = input.digest.map { Element.digest($0) } ?? .none
-            let place = input.uri.map { "<br>\(Element.outside($0))" as HTML } ?? .none
-            return "<li>\(input.name) \(digest)\(place)</li>\n"
+            let place = input.uri.map { "<br>\(Element.outside(Element.short($0, 500)))" as HTML } ?? .none
+            return "<li>\(Element.short(input.name)) \(digest)\(place)</li>\n"
         }
         let image = record.inference?.image.map { "<code>\($0)</code>" as HTML }
         return Element.list([
@@ -113,17 +120,23 @@ struct VersionParts: Sendable {
             ("Run", build?.runURL.map(Element.outside)), ("Tool", build?.tool.map { "\($0)" }),
             ("Host", build?.host.map { "\($0)" }), ("User", build?.user.map { "\($0)" }),
             ("Started", build?.started.map(Element.time)), ("Finished", build?.finished.map(Element.time)),
-            ("Command", build?.command.map { "<code>\($0)</code>" }),
+            ("Command", build?.command.map { "<code>\(Element.short($0, 1000))</code>" }),
             ("Trigger", record.trigger.map { "\($0)" }),
-            ("Inputs", inputs.isEmpty ? nil : "<ul class=\"plain\">\(inputs)</ul>"),
+            (
+                "Inputs",
+                inputs.isEmpty
+                    ? nil
+                    : "<ul class=\"plain\">\(inputs)</ul>\(Element.rest(record.inputs.count - inputs.count))"
+            ),
             ("Image", image), ("Framework", record.inference?.framework.map { "\($0)" }),
         ])
     }
 
     func approvals() -> HTML {
-        let items = version.approvals.map { approval -> HTML in
-            let reason: HTML = approval.reason.isEmpty ? .none : "<br>“\(approval.reason)”"
-            let votes = approval.votes.map { vote -> HTML in
+        let items = version.approvals.prefix(Self.mostApprovals).map { approval -> HTML in
+            let reason: HTML =
+                approval.reason.isEmpty ? .none : "<br>“\(Element.short(approval.reason, 400))”"
+            let votes = approval.votes.prefix(20).map { vote -> HTML in
                 "<li>\(vote.actor) \(vote.isFor ? "for" : "against"), \(Element.time(vote.at))</li>\n"
             }
             let list: HTML = votes.count > 1 ? "<ul>\(votes)</ul>" : .none
@@ -134,11 +147,15 @@ struct VersionParts: Sendable {
                 """
         }
         return items.isEmpty
-            ? "<p class=\"quiet\">Nobody has decided.</p>" : "<ol class=\"timeline\">\(items)</ol>"
+            ? "<p class=\"quiet\">Nobody has decided.</p>"
+            : "<ol class=\"timeline\">\(items)</ol>" + Element.rest(version.approvals.count - items.count)
     }
 
     func labels() -> HTML {
-        Element.list(version.labels.sorted { $0.key < $1.key }.map { ("\($0.key)", "\($0.value)") })
+        Element.list(
+            version.labels.sorted { $0.key < $1.key }.prefix(50).map {
+                ("\($0.key)", "\(Element.short($0.value))")
+            })
     }
 
     /// So many are listed, the newest.
@@ -155,14 +172,16 @@ struct VersionParts: Sendable {
             let drift = failed.map { "<li class=\"bad\">\($0.finding)</li>" as HTML }
             return [
                 Element.time(value.at), "\(value.actor)", "\(value.stage?.description ?? "")",
-                "<ul class=\"plain\">\(metrics)\(drift)</ul>", "\(value.message)",
+                "<ul class=\"plain\">\(metrics.prefix(20).map(\.self))\(drift.prefix(5).map(\.self))</ul>",
+                "\(Element.short(value.message))",
             ]
         }
         guard !rows.isEmpty else { return .none }
         let rest: HTML =
             all.count > rows.count
             ? "<p class=\"quiet\">The newest \(rows.count) of \(all.count).</p>" : .none
-        let table = Element.table("Observations", ["When", "By", "Stage", "Found", "Message"], rows)
+        let table = Element.table(
+            "Observations", ["When", "By", "Stage", "Found", "Message"], rows, room: 8000)
         return ObservationCharts(version: version).html + table + rest
     }
 

@@ -83,7 +83,8 @@ extension AccessAnswer {
         self.init(
             status: reply.status.code, text: reply.text,
             isForbidden: reply.status == .forbidden && reply.text.contains("You may not do that"),
-            isUnknown: location.hasPrefix("/sign-in") && reply.headers[.setCookie] == nil)
+            isUnknown: reply.status == .unauthorized
+                || location.hasPrefix("/sign-in") && reply.headers[.setCookie] == nil)
     }
 
     /// Of a door whose requests are signed.

@@ -13,6 +13,9 @@ package final class OpenIDSignIn: Sendable {
     private let places: SignInPlaces
     private let pending = PendingSignIns()
 
+    /// A token with hundreds of groups has some ten thousand bytes. What it says is kept with the session.
+    private static let largestAnswer = 64 << 10
+
     /// - Parameter verifier: The one that checks tokens shown by machines: it knows the issuers' keys.
     package init(
         _ settings: SignInSettings, registry: Registry, verifier: OpenIDVerifier, fetching: any HTTPFetching
@@ -90,7 +93,7 @@ package final class OpenIDSignIn: Sendable {
         let form = form(for: code, of: signIn, endpoints, client: issuer.document.audience)
         let answer: FetchedDocument
         do {
-            answer = try await fetching.post(form, to: endpoints.token, upTo: 256 << 10)
+            answer = try await fetching.post(form, to: endpoints.token, upTo: Self.largestAnswer)
         } catch {
             let reason = (error as? CairnError)?.message ?? "\(error)"
             throw CairnError(

@@ -16,13 +16,14 @@ extension Pages {
     func showWebhook(_ visit: Visit, _ fault: CairnError? = nil) async throws -> Answer {
         let hook = try await service.webhook(try visit.call.handle("webhook"))
         let address = Self.address(ofWebhook: hook.name)
-        let state = try visit.call.query("state") == nil
+        let state =
+            try visit.call.query("state") == nil
             ? nil : visit.call.query("state", WebhookDelivery.State.init(parsing:))
         let number = try visit.page()
         // One more than is shown tells whether there is a page after this one.
         let found = try await service.deliveries(
             of: hook.name, state: state, limit: number * Self.listed + 1)
-        let rows = found.page(number, by: Self.listed).map { row($0, hook, visit) }
+        let rows = found.page(number, by: Self.listed).map(row)
         return page(
             "Webhook \(hook.name)", in: .webhooks, visit,
             """
@@ -32,10 +33,10 @@ extension Pages {
             \(controls(hook, visit))
             \(Element.section("deliveries", "Deliveries", """
                 \(Self.filter(address, state))
-                \(Element.table(
+                \(visit.form(address + "/replay", Element.table(
                     "Deliveries",
                     ["Entry", "What", "State", "Tries", "Sent last", "Answer", "Send again"], rows,
-                    empty: "None."))
+                    empty: "None.")))
                 \(Self.pages(address, state, number, hasMore: found.count > number * Self.listed))
                 """))
             \(Element.section("replay", "Send everything again from an entry on", replayForm(hook, visit)))
@@ -113,23 +114,20 @@ extension Pages {
             """
     }
 
-    private func row(_ delivery: WebhookDelivery, _ hook: Webhook, _ visit: Visit) -> [HTML] {
+    private func row(_ delivery: WebhookDelivery) -> [HTML] {
         let entry: HTML = delivery.sequence.map { "\($0)" } ?? "a test"
         let next: HTML = delivery.nextAt.map { "<br><small>again \(Element.time($0))</small>" } ?? .none
         let problem: HTML =
-            delivery.problem.map { "<br><small>\(Element.short($0))</small>" } ?? .none
+            delivery.problem.map { "<br><small>\(Element.short($0, 120))</small>" } ?? .none
         let said: HTML =
-            delivery.excerpt.map { $0.isEmpty ? .none : "<br><small>“\(Element.short($0, 120))”</small>" }
+            delivery.excerpt.map { $0.isEmpty ? .none : "<br><small>“\(Element.short($0, 80))”</small>" }
             ?? .none
         let again: HTML =
             delivery.sequence.map { sequence in
-                let words: HTML = "Send entry \(sequence) again"
-                return visit.form(
-                    Self.address(ofWebhook: hook.name) + "/replay",
-                    """
-                    \(Element.hidden("sequence", "\(sequence)"))
-                    <button class="plain" aria-label="\(words)">Send again</button>
-                    """)
+                """
+                <button class="plain" name="sequence" value="\(sequence)" \
+                aria-label="Send entry \(sequence) again">Send again</button>
+                """
             } ?? .none
         let group: HTML = delivery.group.map { "<br><small>\($0)</small>" } ?? .none
         return [

@@ -75,7 +75,10 @@ extension Pages {
     }
 
     private static var kinds: [(value: String, words: HTML)] {
-        [("token", "Token, for Cairn's clients and this page"), ("access-key", "Access key, for AWS's clients")]
+        [
+            ("token", "Token, for Cairn's clients and this page"),
+            ("access-key", "Access key, for AWS's clients"),
+        ]
     }
 
     private func tokenForm(_ visit: Visit, _ fault: CairnError? = nil) throws -> Answer {
@@ -83,7 +86,8 @@ extension Pages {
         let (value, own) = (visit.form, try? visit.access.ownName())  // who is no user may name one
         if !administers { _ = try visit.access.ownName() }
         let user = value["user"] ?? visit.call.query("user") ?? own?.description ?? ""
-        let roles = [(value: "", words: "everything that the user may" as HTML)]
+        let roles =
+            [(value: "", words: "everything that the user may" as HTML)]
             + Role.allCases.map { (value: $0.rawValue, words: "no more than \($0)" as HTML) }
         let whose: HTML =
             administers ? Element.input("user", "User", user, isRequired: true) : Element.hidden("user", user)
@@ -134,7 +138,8 @@ extension Pages {
             case "access-key":
                 let new = try await registry.createAccessKey(draft, by: intent)
                 token = new.token
-                secrets = "<p>Access key id: <code>\(new.id)</code></p>\n"
+                secrets =
+                    "<p>Access key id: <code>\(new.id)</code></p>\n"
                     + Self.secret(new.secret.exposed, of: "This is the secret access key.")
             default: throw CairnError(.invalid, "there is no such kind of token")
             }

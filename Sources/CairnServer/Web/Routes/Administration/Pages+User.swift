@@ -30,16 +30,16 @@ extension Pages {
     private func grants(of user: User, _ visit: Visit) -> HTML {
         let rows = user.document.grants.map { grant -> [HTML] in
             let groups: HTML = grant.groups.isAll ? "all, and the registry itself" : "\(grant.groups)"
-            let fields = Element.hidden("do", "revoke") + Element.hidden("grant", "\(grant)")
-            let words: HTML = "Take \(grant) away from \(user.name)"
-            return [
-                "\(grant.role)", groups,
-                form(user, visit, "\(fields)<button class=\"plain\" aria-label=\"\(words)\">Take away</button>"),
-            ]
+            let button: HTML = """
+                <button class="plain" name="grant" value="\(grant)" \
+                aria-label="Take \(grant) away from \(user.name)">Take away</button>
+                """
+            return ["\(grant.role)", groups, button]
         }
-        return Element.table(
+        let table = Element.table(
             "Roles of \(user.name)", ["Role", "In the groups", "Change"], rows,
             empty: "None: they may do nothing.")
+        return form(user, visit, Element.hidden("do", "revoke") + table)
     }
 
     /// A form that changes a user who is as the page shows them.

@@ -6,8 +6,11 @@ struct ObservationCharts: Sendable {
     let version: Version
 
     /// So many are drawn, the newest.
-    private static let most = 200
-    private static let mostMetrics = 12
+    private static let most = 100
+    private static let mostMetrics = 6
+
+    /// So many of the findings have a ring, the newest.
+    private static let mostMarks = 8
 
     var html: HTML {
         var series: [String: [(at: Timestamp, value: Double, finding: String?)]] = [:]
@@ -35,11 +38,14 @@ struct ObservationCharts: Sendable {
         var chart = LineChart(
             name: name, points: sorted.map { point($0.at, $0.value) },
             ends: (Self.day(sorted.first?.at), Self.day(sorted.last?.at)))
-        chart.marks = sorted.compactMap { figure in
-            figure.finding.map {
-                .init(point: point(figure.at, figure.value), kind: .bad, label: "drift", words: $0)
+        let marks = sorted.compactMap { figure in
+            figure.finding.map { finding -> LineChart.Mark in
+                .init(
+                    point: point(figure.at, figure.value), kind: .bad, label: "drift",
+                    words: Element.short(finding))
             }
         }
+        chart.marks = marks.suffix(Self.mostMarks)
         if let trained = version.record.metrics[name] {
             chart.level = (trained.value, "at training: \(Element.figure(trained.value))")
         }
