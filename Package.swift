@@ -229,7 +229,8 @@ let package = Package(
         // Every parser under made-up input: the short pass. The same at length is below.
         .testTarget(
             name: "FuzzTests", dependencies: fuzzed + ["CairnStorageTesting"], path: "Tests/Fuzzing",
-            exclude: ["CFuzzer", "Runner", "corpus"], sources: ["Targets", "Pass"], swiftSettings: settings),
+            exclude: ["CFuzzer", "Runner", "corpus", "seeds.py"], sources: ["Targets", "Pass"],
+            swiftSettings: settings),
         // The contract suite that every storage runs, and a storage that fails on demand: for tests only.
         .target(
             name: "CairnStorageTesting",
@@ -274,7 +275,7 @@ if let library = Context.environment["CAIRN_FUZZ"] {
         .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
         .executableTarget(
             name: "cairn-fuzz", dependencies: fuzzed + ["CFuzzer"], path: "Tests/Fuzzing",
-            exclude: ["CFuzzer", "Pass", "corpus"], sources: ["Targets", "Runner"],
+            exclude: ["CFuzzer", "Pass", "corpus", "seeds.py"], sources: ["Targets", "Runner"],
             swiftSettings: settings + seen, linkerSettings: [.unsafeFlags([library, "-lstdc++"])]),
     ]
 }

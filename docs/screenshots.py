@@ -31,8 +31,10 @@ PAGES = {
 # A page is shown down to here at most, in its own pixels.
 TALLEST = 1500
 USERS = {
-    "ana": ["contributor"], "bob": ["approver"], "carla": ["approver:digit-*", "reader"], "olga": ["operator"],
-    "eve": ["reader"], "ci": ["contributor:digit-*", "contributor:diabetes-*"], "root": ["administrator"],
+    "ana": ["Trains models", "contributor"], "bob": ["Reviews models", "approver"],
+    "carla": ["Reviews digits", "approver:digit-*", "reader"], "olga": ["Puts models live", "operator"],
+    "eve": ["Audits", "reader"], "ci": ["Nightly training", "contributor:digit-*", "contributor:diabetes-*"],
+    "root": ["Runs this server", "administrator"],
 }
 
 
@@ -67,15 +69,16 @@ def fill(cairn, registry):
         return subprocess.run(["cairn", *arguments], cwd=registry, env={**env, "CAIRN_ACTOR": actor}, check=True,
                               capture_output=True, text=True).stdout
 
-    for name, roles in USERS.items():
-        run("user", "create", name, *[part for role in roles for part in ("--role", role)])
+    for name, (description, *roles) in USERS.items():
+        run("user", "create", name, "--description", description, "-m", "Works with models",
+            *[part for role in roles for part in ("--role", role)])
     run("token", "create", "ci", "--description", "GitHub Actions, nightly training", "--expires", "30d")
     run("token", "create", "bob", "--description", "Laptop")
     token = json.loads(run("token", "create", "root", "--description", "Browser", "--json"))["token"]
     receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     run("webhook", "create", "retrain", f"http://127.0.0.1:{receiver.server_port}/hooks/cairn", "--allow-private",
-        "--group", "digit-*", "--from", "0")
+        "--group", "digit-*", "--from", "0", "-m", "Retrains on drift")
     return token
 
 

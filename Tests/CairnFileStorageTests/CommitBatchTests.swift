@@ -155,7 +155,7 @@ struct CommitBatchTests {
                 seen.insert(Int(size))
                 let entries = try await storage.entries(from: 0, limit: .max)
                 let head = try Checkpoint(note: try await storage.head(), trusting: place.key.verifier)
-                #expect(try head.size == size && head.root == NaiveTree.root(entries[...]))
+                #expect(head.size == size && head.root == NaiveTree.root(entries[...]))
             }
             #expect(seen == [1, 7])
         }
@@ -208,7 +208,8 @@ struct CommitQueueTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<20 {
                 group.addTask {
-                    #expect(try await Self.reason(queue, "\(index)")?.message == "\(index)")
+                    let answer = try await Self.reason(queue, "\(index)")
+                    #expect(answer?.message == "\(index)")
                 }
             }
             while queue.waitingCount < 20 { try await Task.sleep(for: .milliseconds(1)) }

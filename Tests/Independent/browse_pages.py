@@ -1,8 +1,8 @@
 """Looks at every page of a server with headless Chromium, and decides there, with scripts and without.
 
-    browse_pages.py URL [DIRECTORY]
+    browse_pages.py URL
 
-With a directory, pictures of pages are put there. Prints one line a fault and exits with 1 where there is any. The
+Prints one line a fault and exits with 1 where there is any. The
 server knows the tokens of the tests (`reader`, `bob`, `olga`, `root`) and holds `Registry.fill()`.
 """
 import pathlib
@@ -24,7 +24,6 @@ PAGES = {
     "administration": "/administration", "verification": "/verification", "nowhere": "/nowhere",
     "rollback": "/groups/fraud-detection/stages/production/rollback",
 }
-PICTURES = {"light": ["overview", "group", "compare", "rollback"], "dark": ["version"]}
 # What an accessible page has: a name for every control and link, one h1, a language, text of enough contrast.
 CHECK = """() => {
   const faults = [];
@@ -78,7 +77,7 @@ class Visits:
         page.wait_for_selector("h1:has-text('Overview')")
         return page
 
-    def look(self, pictures):
+    def look(self):
         for scheme, width in (("light", 360), ("dark", 1600)):
             page = self.sign_in("root", color_scheme=scheme, viewport={"width": width, "height": 900})
             for name, path in PAGES.items():
@@ -88,15 +87,6 @@ class Visits:
                 for fault in page.evaluate(CHECK) + page.evaluate(AXE_RUN):
                     self.faults.append(f"{path} ({scheme}, {width}): {fault}")
             page.context.close()
-            if pictures:
-                self.picture(scheme, pictures)
-
-    def picture(self, scheme, pictures):
-        page = self.sign_in("root", color_scheme=scheme, viewport={"width": 1280, "height": 1000})
-        for name in PICTURES[scheme]:
-            page.goto(self.url + PAGES[name])
-            page.screenshot(path=pictures / f"{name}-{scheme}.png")
-        page.context.close()
 
     def keyboard(self):
         page = self.sign_in("reader")
@@ -152,17 +142,15 @@ class Visits:
 
 def main():
     url = sys.argv[1]
-    pictures = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else None
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         visits = Visits(browser, url)
-        visits.look(pictures)
-        if not pictures:
-            visits.keyboard()
-            visits.decide(1)
-            visits.decide(2, java_script_enabled=False)
-            visits.roll_back(java_script_enabled=False)
-            visits.live()
+        visits.look()
+        visits.keyboard()
+        visits.decide(1)
+        visits.decide(2, java_script_enabled=False)
+        visits.roll_back(java_script_enabled=False)
+        visits.live()
         browser.close()
     for fault in visits.faults:
         print(fault)

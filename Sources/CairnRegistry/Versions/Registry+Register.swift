@@ -69,7 +69,7 @@ extension Registry {
             switch source {
             case .bytes(let bytes): wanted.append((Digest(of: bytes), Int64(bytes.count)))
             case .held(let digest, let size): wanted.append((digest, size))
-            case .file, .stream: return nil
+            case .file, .stream, .announced: return nil
             }
         }
         let found = try await storage.present(wanted.map(\.digest))

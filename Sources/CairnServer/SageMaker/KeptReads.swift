@@ -2,6 +2,7 @@ import CairnObjects
 import CairnRegistry
 import CairnStorage
 import HTTPTypes
+import HummingbirdCore
 
 /// Answers of operations that only read, kept until anything in the registry changes. Whoever asks was
 /// recognised, and their signature checked, before one is given.

@@ -64,13 +64,20 @@ struct Pages: Sendable {
     }
 
     /// The newest entries of the log that somebody may see, and about which group.
-    func events(_ count: Int, in group: GroupName? = nil, _ visit: Visit) async throws -> [Event] {
+    ///
+    /// - Parameter onlyGroups: Whether users, tokens and the like are left out.
+    func events(
+        _ count: Int, in group: GroupName? = nil, onlyGroups: Bool = false, _ visit: Visit
+    ) async throws -> [Event] {
         var filter = LogFilter()
         filter.group = group
         // Bounded, so that a group where nothing happens any more cannot make every look at it slow.
         let found = try await registry.findEntries(
             filter, before: try await streams.logSize(), limit: count, effort: 20_000
-        ) { visit.access.mayRead($0) }
+        ) { entry in
+            visit.access.mayRead(entry)
+                && (!onlyGroups || entry.moves.contains { $0.ref.group != nil })
+        }
         var events: [Event] = []
         for entry in found.entries { events.append(try await registry.event(for: entry)) }
         return events

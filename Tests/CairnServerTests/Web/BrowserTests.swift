@@ -5,14 +5,11 @@ import Testing
 /// Headless Chromium at every page, light and dark, small and large, with scripts and without.
 @Suite("a browser", .enabled(if: Python.isThere && Chromium.isThere), .serialized)
 struct BrowserTests {
-    /// Where `make screenshots` wants pictures.
-    private static let pictures = ProcessInfo.processInfo.environment["CAIRN_SCREENSHOTS"] ?? ""
-
     @Test("finds no fault in any page, and decides", .timeLimit(.minutes(5)))
     func browse() async throws {
         try await withLiveServer { server in
             try await server.registry.fill()
-            let run = try await Python.run("browse_pages.py", [server.url, Self.pictures])
+            let run = try await Python.run("browse_pages.py", [server.url])
             #expect(run.status == 0, "\(run.output)")
         }
     }

@@ -11,7 +11,8 @@ import SystemPackage
 
 @testable import CairnServer
 
-/// A server with users, tokens and webhooks, in process: everybody is recognised by the registry's own tokens.
+/// A server with users, tokens and webhooks, in process: everybody is recognised by the registry's own
+/// tokens.
 struct Office: Sendable {
     let registry: Registry
     let clock: TestClock

@@ -77,5 +77,9 @@ extension FuzzTarget {
             let isConfiguration = url.hasSuffix("/.well-known/openid-configuration")
             return FetchedDocument(status: 200, body: isConfiguration ? configuration : keys)
         }
+
+        func post(_ form: PostedForm, to url: String, upTo limit: Int) async throws -> FetchedDocument {
+            FetchedDocument(status: 200, body: keys)
+        }
     }
 }

@@ -1,3 +1,5 @@
+import CairnObjects
+
 @testable import CairnServer
 
 extension FuzzTarget {

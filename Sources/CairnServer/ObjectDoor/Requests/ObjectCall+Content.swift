@@ -1,6 +1,7 @@
 import CairnObjects
 import CairnRegistry
 import HTTPTypes
+import HummingbirdCore
 
 // What a request says of the bytes that it brings.
 extension ObjectCall {

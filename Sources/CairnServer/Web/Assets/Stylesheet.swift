@@ -52,7 +52,8 @@ enum Stylesheet {
         position:relative}
         table{border-collapse:collapse;width:100%}
         th,td{text-align:left;vertical-align:top;padding:.45rem .75rem;border-top:1px solid var(--line);
-        overflow-wrap:anywhere;min-width:4.5rem;max-width:34rem}
+        overflow-wrap:break-word;min-width:4.5rem;max-width:34rem}
+        .words{min-width:min(12rem,40vw);overflow-wrap:anywhere} .whole{white-space:nowrap}
         thead th{border-top:0;font-size:.85rem;color:var(--quiet);white-space:nowrap}
         tbody th{font-weight:500}
         tbody tr:hover{background:var(--ground)}
@@ -128,7 +129,8 @@ enum Stylesheet {
         .actions{display:flex;flex-wrap:wrap;gap:.5rem;margin:.5rem 0 1rem}
         .filters{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:end}
         .filters{margin:0 0 .75rem}
-        .filters p{margin:0;display:grid;min-width:0;grid-template-columns:minmax(0,1fr);flex:1 1 12rem}
+        .filters p{margin:0;display:grid;min-width:0;grid-template-columns:minmax(0,1fr);flex:1 1 8.5rem}
+        .filters input,.filters select,.stack input,.stack select{min-height:2.35rem}
         .filters p:last-child{flex:0 0 auto}
         .stack{display:grid;gap:.5rem;margin:1rem 0;max-width:32rem;justify-items:start}
         .stack input,.stack textarea{width:100%}
@@ -137,7 +139,10 @@ enum Stylesheet {
         fieldset{border:1px solid var(--line);border-radius:6px;margin:0;padding:.5rem .75rem;width:100%;
         display:grid;gap:.1rem 1rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr))}
         legend{font-weight:500;padding:0 .25rem}
-        .stack p{margin:0} .stack .quiet{font-size:.85rem} .stack .check input{width:1.5rem}
+        .stack label{margin-top:.5rem} .stack{gap:.25rem} .stack button{margin-top:.75rem}
+        dl+form,dl+div{margin-top:1rem} .ways+h1{margin-top:1rem}
+        .check input{flex:none} .stack .check label{margin:0}
+        .stack p{margin:0} .stack .quiet{font-size:.85rem} .stack .check input{width:1.5rem;min-height:1.5rem}
         .secret{padding:.75rem 1rem;background:var(--good-ground);border-left:4px solid var(--good);
         border-radius:6px}
         td form button.plain{padding:0;white-space:nowrap}

@@ -112,8 +112,8 @@ enum Element {
 
     static func time(_ time: Timestamp) -> HTML {
         let text = time.description
-        return
-            "<time datetime=\"\(text.prefix(16))Z\">\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC</time>"
+        let (day, minute) = (text.prefix(10), text.dropFirst(11).prefix(5))
+        return "<time datetime=\"\(day)T\(minute)Z\">\(day) \(minute) UTC</time>"
     }
 
     /// How long ago something was, in its largest unit.
@@ -150,6 +150,11 @@ enum Element {
             if rest < 0 { return String(text.unicodeScalars[..<index]) + "…" }
         }
         return text
+    }
+
+    /// What somebody wrote, in a column that is wide enough to read it.
+    static func words(_ text: String, _ room: Int = 160) -> HTML {
+        text.isEmpty ? .none : "<div class=\"words\">\(short(text, room))</div>"
     }
 
     /// What the policy says, rule by rule.

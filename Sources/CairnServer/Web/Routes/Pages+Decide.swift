@@ -67,7 +67,8 @@ extension Pages {
         return """
             <section><h2>\(Element.link(PageAddress.version(id), "\(id)"))</h2>
             <p>\(Element.short(version.message, 600))
-            <small>by \(Element.short(version.author, 100)), \(Element.time(version.createdAt)); \(votes)</small></p>
+            <small>by \(Element.short(version.author, 100)), \(Element.time(version.createdAt)); \
+            \(votes)</small></p>
             <details><summary>Approval: \(test.vote.passes ? "all rules hold" : "not yet, or not by you")
             </summary>
             \(Element.rules(test.vote.rules))</details>

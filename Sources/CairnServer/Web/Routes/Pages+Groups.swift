@@ -155,7 +155,7 @@ extension Pages {
             return [
                 "\(check) \(link)", Element.badges(version.stages, version.approval),
                 Element.time(version.createdAt), "\(Element.short(version.author, 40))",
-                "\(Element.short(version.message, 100))",
+                Element.words(version.message, 100),
             ] + columns.fields.map { columns.value($0, of: version) }
         }
         let table = Element.table(

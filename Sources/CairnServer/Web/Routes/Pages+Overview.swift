@@ -14,7 +14,7 @@ extension Pages {
         var rows: [[HTML]] = []
         for group in shown { rows.append(try await row(group, visit)) }
         let waiting = try await pending(10, visit)
-        let events = try await self.events(10, visit)
+        let events = try await self.events(10, onlyGroups: true, visit)
         return page(
             "Overview", at: .overview, visit,
             """

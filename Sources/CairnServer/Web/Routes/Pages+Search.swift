@@ -93,7 +93,7 @@ extension Pages {
         let rows = versions.map { version -> [HTML] in
             [
                 link(to: version), Element.badges(version.stages, version.approval),
-                "\(Element.short(version.message))", "\(Element.short(version.author, 60))",
+                Element.words(version.message), "\(Element.short(version.author, 60))",
                 Element.time(version.createdAt),
             ]
         }
@@ -129,7 +129,8 @@ extension Pages {
             let grants = user.document.grants.map(\.description).joined(separator: ", ")
             return """
                 <li>\(Element.link(Self.address(of: user.name), "\(user.name)")) \
-                <small>\(Element.short(grants, 80)) \(Element.short(user.document.description, 100))</small></li>
+                <small>\(Element.short(grants, 80)) \
+                \(Element.short(user.document.description, 100))</small></li>
 
                 """
         }
@@ -175,7 +176,7 @@ extension Pages {
         }
         let unread: HTML =
             finding.unread > 0 ? " \(finding.unread) cards are too large or cannot be read." : .none
-        let start: HTML = question.offset > 0 ? "after the newest \(question.offset) " : .none
+        let start: HTML = question.offset > 0 ? " after the newest \(question.offset)" : .none
         let further = PageAddress.with(
             "/search",
             ["q": question.words, "where": question.condition, "from": "\(finding.looked)"])
@@ -186,7 +187,11 @@ extension Pages {
             \(Element.link(further, "Look further back"))</p>
 
             """
-            : "<p class=\"quiet\">Looked through all \(start)\(finding.looked - question.offset) versions.\(unread)</p>\n"
+            : """
+            <p class="quiet">Looked through all \(finding.looked - question.offset) versions\
+            \(start).\(unread)</p>
+
+            """
         return Element.section(
             "within", "In files, cards, labels, parameters, metrics and inputs",
             Element.table(

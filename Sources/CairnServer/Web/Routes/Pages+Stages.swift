@@ -32,7 +32,7 @@ extension Pages {
             var row: [HTML] = [
                 Element.time(move.entry.at), target ?? (move.to == nil ? "nothing" : "a deleted version"),
                 "\(move.entry.actor)", "\(move.entry.action.words)",
-                "\(Element.short(move.entry.reason))",
+                Element.words(move.entry.reason),
             ]
             if mayMove {
                 let isOther = move.version != nil && move.version != standing

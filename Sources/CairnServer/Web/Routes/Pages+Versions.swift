@@ -26,13 +26,14 @@ extension Pages {
             try await registry.lineage(of: id, depth: 3), try await card(of: version, visit)
         )
         let stages = Element.badges(version.stages)
+        let message = Element.short(version.record.message, 4000)
         return page(
             id.description, visit, about: id.group,
             """
             <h1 data-about="\(id)">\
             \(Element.link(PageAddress.group(id.group), "\(id.group)")) version \(id.number)
             \(stages)\(Element.badge(version.approval))</h1>
-            \(version.record.message.isEmpty ? .none : "<p>\(Element.short(version.record.message, 4000))</p>")
+            \(message.isEmpty ? .none : "<p>\(message)</p>")
             \(try await actions(on: version, visit))
             <div class="columns"><div>
             \(Element.section("metrics", "Metrics", parts.metrics(comparisons)))

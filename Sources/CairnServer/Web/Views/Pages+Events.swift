@@ -7,7 +7,7 @@ extension Pages {
         let rows = events.map { event -> [HTML] in
             [
                 Element.time(event.at), "\(event.actor)", "\(event.action.words)", subject(of: event),
-                "\(Element.short(event.reason))",
+                Element.words(event.reason),
             ]
         }
         return Element.table(
@@ -29,8 +29,12 @@ extension Pages {
             subject = Element.link(PageAddress.group(group), name)
         }
         guard let stage = event.stage else { return subject }
+        let badge: HTML =
+            "<a class=\"badge live\" href=\"\(PageAddress.stage(group, stage))\">\(stage)</a><br>"
+        // What was observed or rejected has left the stage.
+        if let from = event.from, event.version == from { return badge + "no longer " + subject }
         let from: HTML = event.from.map { "from \($0) " } ?? .none
-        return "<a class=\"badge live\" href=\"\(PageAddress.stage(group, stage))\">\(stage)</a><br>"
+        return badge
             + (event.version == nil ? "\(from)to nothing" : "\(from)to \(subject)")
     }
 }
@@ -64,7 +68,13 @@ extension Action {
         case .tokenRevoked: "revoked a token"
         case .issuerChanged: "changed an issuer"
         case .webhookChanged: "changed a webhook"
-        default: rawValue
+        case .bucketCreated: "made a bucket"
+        case .bucketDeleted: "deleted a bucket"
+        case .objectWritten: "wrote an object"
+        case .objectDeleted: "deleted an object"
+        case .entityCreated: "made something of SageMaker's"
+        case .entityChanged: "changed something of SageMaker's"
+        case .entityDeleted: "deleted something of SageMaker's"
         }
     }
 }

@@ -1,5 +1,6 @@
 import CairnObjects
 import CairnRegistry
+import CairnStorageTesting
 import HTTPTypes
 import Testing
 

@@ -66,11 +66,11 @@ extension Pages {
         let grants = token.grants.map(\.description).joined(separator: ", ")
         let revoke = Self.revocation(of: token.id)
         return [
-            "<code>\(token.id)</code>\(key)\(own)", "\(token.user)",
+            "<code class=\"whole\">\(token.id)</code>\(key)\(own)", "\(token.user)",
             "\(Element.short(token.description, 100))",
             grants.isEmpty ? "all that the user may" : "\(Element.short(grants, 80))",
             Element.time(token.createdAt), ends, token.lastUsedAt.map(Element.time) ?? "never",
-            "<a href=\"\(revoke)\" aria-label=\"Revoke \(token.id)\">Revoke…</a>",
+            "<a class=\"whole\" href=\"\(revoke)\" aria-label=\"Revoke \(token.id)\">Revoke…</a>",
         ]
     }
 

@@ -11,7 +11,7 @@ struct DotChart: Sendable {
     let name: String
     let rows: [Row]
 
-    private static let (width, height, left, right) = (320.0, 24.0, 70.0, 84.0)
+    private static let (width, height, left, right) = (320.0, 24.0, 70.0, 108.0)
 
     var html: HTML {
         let values = rows.map(\.value)
