@@ -69,7 +69,9 @@ struct WebhookEngineTests {
             let new = try WebhookSecret(encoded: receipt.secret)
             let document = try await post.life.registry.webhookDocument(.hook)
             let (box, now) = (try post.parts.secrets(), post.parts.clock())
-            #expect(try document.secrets(at: now, opening: box, of: .hook).map(\.encoded) == [new, old].map(\.encoded))
+            #expect(
+                try document.secrets(at: now, opening: box, of: .hook).map(\.encoded)
+                    == [new, old].map(\.encoded))
             let late = now.advanced(byMilliseconds: 25 * 3600 * 1000)
             #expect(try document.secrets(at: late, opening: box, of: .hook).map(\.encoded) == [new.encoded])
             try await post.delivering {
@@ -81,7 +83,8 @@ struct WebhookEngineTests {
             // The next rotation ends the oldest; a hasty one ends the old one at once.
             _ = try await post.webhooks.rotateWebhookSecret(.hook, keepsOld: true, by: Post.root)
             let twice = try await post.life.registry.webhookDocument(.hook)
-            #expect(try !twice.secrets(at: now, opening: box, of: .hook).contains { $0.encoded == old.encoded })
+            #expect(
+                try !twice.secrets(at: now, opening: box, of: .hook).contains { $0.encoded == old.encoded })
             _ = try await post.webhooks.rotateWebhookSecret(.hook, keepsOld: false, by: Post.root)
             let hasty = try await post.life.registry.webhookDocument(.hook)
             #expect(try hasty.secrets(at: now, opening: box, of: .hook).count == 1)

@@ -27,7 +27,7 @@ struct MarkedSecret: Sendable {
         self.forms = forms.filter { $0.count >= 12 }
     }
 
-    func isIn(_ bytes: some DataProtocol) -> Bool {
+    func isIn(_ bytes: some Sequence<UInt8>) -> Bool {
         let data = Data(bytes)
         return forms.contains { data.range(of: Data($0)) != nil }
     }
