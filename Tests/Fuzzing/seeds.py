@@ -98,6 +98,9 @@ def documents(database, registry):
 
 
 WRITTEN = {
+    "tree": [bytes([6, 3, 0]), bytes([39, 12, 1, 0, 5, 1]), bytes([33, 7, 2, 1, 1, 1, 1]), bytes(16) + b"h" * 96],
+    "aws-chunked": [b"\0\1\0\5" + b"5\r\nhello\r\n0\r\n\r\n", b"\1\2\0\1" + b"1;chunk-signature=0\r\na\r\n0;chunk-signature=0\r\n\r\n",
+                    b"\2\3\0\x08" + b"5\r\nhello\r\n3\r\nabc\r\n0\r\nx-amz-checksum-crc32:a\r\n\r\n"],
     "names": ["fraud-detection", "fraud-detection:3", "fraud-detection:production@{1}", "fraud-detection:3~1",
               "fraud-detection@sha256:9f2c51d0", "fraud-detection:3:code/model.tar.gz", "3", "production",
               "groups/fraud-detection/versions/3", "groups/fraud-detection/observations/3/1", "policy",
@@ -230,8 +233,6 @@ def by_hand():
     for target, inputs in WRITTEN.items():
         for number, text in enumerate(inputs, 1):
             seed(target, f"hand-{number}", text)
-    for number, name in enumerate(WRITTEN["event-stream"], 1):
-        seed("event-stream", f"hand-{number}", name)
 
 
 if __name__ == "__main__":

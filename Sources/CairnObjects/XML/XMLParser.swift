@@ -1,6 +1,6 @@
-/// Reads the XML that S3 and its clients speak: elements and text, nothing that could refer to anything else. There
-/// are no document types, no entities but the five that XML has itself, no processing instructions beyond
-/// the first line, and no great depth. Attributes are passed over.
+/// Reads the XML that S3 and its clients speak: elements and text, nothing that could refer to anything else.
+/// There are no document types, no entities but the five that XML has itself, no processing instructions
+/// beyond the first line, and no great depth. Attributes are passed over.
 package struct XMLParser {
     /// Why a text is not such XML.
     package struct Malformed: Error {}

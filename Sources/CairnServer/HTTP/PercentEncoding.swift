@@ -4,7 +4,7 @@ import CairnObjects
 enum PercentEncoding {
     /// - Throws: `invalid` where the text is badly encoded, not UTF-8, or holds a zero byte.
     static func decode(_ text: some StringProtocol) throws(CairnError) -> String {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == 0 }) else { return String(text) }
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {

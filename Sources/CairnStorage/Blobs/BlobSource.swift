@@ -7,8 +7,8 @@ package enum BlobSource: Sendable {
     /// instead of copying them, and refuses it if it changes meanwhile.
     case file(LocalFile)
     case stream(ByteStream)
-    /// A stream whose bytes must hash to the digest: else the write fails with `UnannouncedBytes`, and nothing
-    /// of them is kept.
+    /// A stream whose bytes must hash to the digest: else the write fails with `UnannouncedBytes`, and
+    /// nothing of them is kept.
     case announced(ByteStream, Digest)
     /// No bytes: a blob that the lease holds already (`BlobHolder`), of this size in bytes.
     case held(Digest, size: Int64)

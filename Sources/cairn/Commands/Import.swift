@@ -14,8 +14,7 @@ struct Import: ParsableCommand {
     struct SageMaker: RegistryCommand {
         static let configuration = CommandConfiguration(
             commandName: "sagemaker",
-            abstract:
-                "Read groups, packages, approvals, artifacts, cards and lineage of a SageMaker registry over.",
+            abstract: "Read groups, packages, approvals, artifacts, cards and lineage of SageMaker over.",
             discussion: """
                 Reads with the access key that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY name. Packages \
                 are registered in the order of their versions; what was read over before is passed over, so \

@@ -31,6 +31,7 @@ struct FuzzPassTests {
                 Issue.record("corpus/\(target.name)/\(file): \(error)")
             }
         }
+        for sample in target.samples() { try await target.check(sample) }
     }
 
     @Test(arguments: FuzzTarget.all)

@@ -50,18 +50,17 @@ struct FuzzServer: Sendable {
         func access(of request: Request, in context: CallContext) async throws -> Access? { access }
     }
 
-    /// A server that no request has changed yet.
-    static func fresh() async throws -> FuzzServer {
-        if let server = kept.withLock({ $0 }) { return server }
-        let server = try await FuzzServer()
-        kept.withLock { $0 = server }
-        return server
+    /// A server that no request has changed yet, and that nobody else asks meanwhile.
+    static func taken() async throws -> FuzzServer {
+        if let server = ready.withLock({ $0.popLast() }) { return server }
+        return try await FuzzServer()
     }
 
-    /// The one that stands ready. A server serves until something was changed in it.
-    private static let kept = Mutex<FuzzServer?>(nil)
+    /// Those that stand ready.
+    private static let ready = Mutex<[FuzzServer]>([])
 
-    static func discard() { kept.withLock { $0 = nil } }
+    /// Gives it back, as it was when it was taken.
+    func release() { Self.ready.withLock { $0.append(self) } }
 
     func request(_ request: FuzzRequest) -> Request {
         var fields = request.fields

@@ -69,13 +69,15 @@ extension SageMakerDoor {
             throw SageMakerFault(.validation, "ResourcePolicy is not JSON: \(error.message)")
         }
         try await putEntity(
-            try SageMakerEntities.resourcePolicy(of: group.name), ["ResourcePolicy": .string(text)], by: try call.intent())
+            try SageMakerEntities.resourcePolicy(of: group.name), ["ResourcePolicy": .string(text)],
+            by: try call.intent())
         return ["ModelPackageGroupArn": .string(names.name(of: group.name))]
     }
 
     func groupPolicy(_ call: SageMakerCall) async throws -> JSON? {
         let group = try await group(call)
-        guard let entity = try await registry.entity(try SageMakerEntities.resourcePolicy(of: group.name)) else {
+        guard let entity = try await registry.entity(try SageMakerEntities.resourcePolicy(of: group.name))
+        else {
             throw Self.noPolicy(names.name(of: group.name))
         }
         return .object(entity.value.content)

@@ -145,7 +145,7 @@ enum Stylesheet {
         .stack p{margin:0} .stack .quiet{font-size:.85rem} .stack .check input{width:1.5rem;min-height:1.5rem}
         .secret{padding:.75rem 1rem;background:var(--good-ground);border-left:4px solid var(--good);
         border-radius:6px}
-        td form button.plain{padding:0;white-space:nowrap}
+        td button.plain{padding:0;text-align:left}
         .ways ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:.5rem 0;padding:0}
         .ways a{display:inline-block;padding:.15rem 0;text-decoration:none}
         .ways [aria-current]{color:var(--ink);border-bottom:2px solid var(--accent)}

@@ -6,7 +6,7 @@ enum CardHTML {
     /// So many bytes of a text are shown on a page.
     private static let most = 32 << 10
     /// So many bytes of markup.
-    private static let heaviest = 40_000
+    private static let heaviest = 30_000
 
     /// - Parameter mediaType: What was said to be in the bytes when they were pushed.
     static func render(_ bytes: [UInt8], mediaType: String) -> HTML {

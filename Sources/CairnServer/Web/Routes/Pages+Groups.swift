@@ -23,6 +23,8 @@ extension Pages {
     }
 
     private static var rowsPerPage: Int { 100 }
+    /// So many of the chosen metrics are drawn.
+    private static var mostCharts: Int { 4 }
 
     private func showGroup(_ visit: Visit) async throws -> Answer {
         let choice = try Choice(visit.call)
@@ -80,7 +82,9 @@ extension Pages {
         let live = try await view(visit).list(
             VersionQuery(group: group, where: .exists(.stage), limit: Self.rowsPerPage)
         ).versions.filter { version in !newest.contains { $0.number == version.number } }
-        let charts = metrics.map { MetricChart(name: $0, versions: newest + live).html }
+        let charts = metrics.prefix(Self.mostCharts).map {
+            MetricChart(name: $0, versions: newest + live).html
+        }
         guard !charts.allSatisfy(\.isEmpty) else { return .none }
         return """
             <div class="charts">\(charts)</div>
@@ -154,8 +158,8 @@ extension Pages {
             let link = Element.link(PageAddress.version(version.group, version.number), "\(version.number)")
             return [
                 "\(check) \(link)", Element.badges(version.stages, version.approval),
-                Element.time(version.createdAt), "\(Element.short(version.author, 40))",
-                Element.words(version.message, 100),
+                Element.time(version.createdAt), "\(Element.short(version.author, 30))",
+                Element.words(version.message, 80),
             ] + columns.fields.map { columns.value($0, of: version) }
         }
         let table = Element.table(

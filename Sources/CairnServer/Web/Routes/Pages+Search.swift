@@ -170,7 +170,7 @@ extension Pages {
             let rest = match.places.count - places.count
             let more: HTML = rest > 0 ? "<li class=\"quiet\">and \(rest) more</li>" : .none
             return [
-                link(to: match.version), "<ul class=\"plain\">\(places)\(more)</ul>",
+                link(to: match.version), "<ul class=\"plain words\">\(places)\(more)</ul>",
                 "\(Element.short(match.version.message, 80))", Element.time(match.version.createdAt),
             ]
         }

@@ -26,7 +26,7 @@ extension Pages {
             try await registry.lineage(of: id, depth: 3), try await card(of: version, visit)
         )
         let stages = Element.badges(version.stages)
-        let message = Element.short(version.record.message, 4000)
+        let message = Element.short(version.record.message, 2000)
         return page(
             id.description, visit, about: id.group,
             """

@@ -14,7 +14,7 @@ struct LineagePicture: Sendable {
     private static let (width, height, gap) = (190, 44, 56)
 
     /// So many are drawn, those nearest first.
-    private static let (mostBoxes, mostEdges) = (24, 60)
+    private static let (mostBoxes, mostEdges) = (16, 30)
 
     var html: HTML {
         guard graph.nodes.count > 1, let subject = graph.nodes.first else {

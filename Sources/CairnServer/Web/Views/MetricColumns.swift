@@ -24,10 +24,10 @@ struct MetricColumns: Sendable {
         fields = names.map { .metric($0) }
     }
 
-    private static var most: Int { 8 }
+    private static var most: Int { 6 }
 
     /// How much of a text a cell has room for: the more columns, the less.
-    private var room: Int { max(20, 160 / max(1, fields.count)) }
+    private var room: Int { max(20, 120 / max(1, fields.count)) }
 
     /// As the address has them.
     var text: String { fields.map(Self.name).joined(separator: ",") }

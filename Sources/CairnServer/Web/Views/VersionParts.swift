@@ -44,7 +44,7 @@ struct VersionParts: Sendable {
                     comparison.diff.metrics.first { $0.name == name }.map(Self.change) ?? "–"
                 }
         }
-        return Element.table("Metrics", heads, rows, empty: "None were measured.", room: 12_000)
+        return Element.table("Metrics", heads, rows, empty: "None were measured.", room: 10_000)
     }
 
     /// A difference, and whether it is for the better: in words too, not by colour alone.
@@ -67,7 +67,7 @@ struct VersionParts: Sendable {
             ]
         }
         return Element.table(
-            "Files", ["Name", "Size", "Type", "Digest"], rows, empty: "None.", room: 12_000)
+            "Files", ["Name", "Size", "Type", "Digest"], rows, empty: "None.", room: 10_000)
     }
 
     func parameters() -> HTML {
@@ -75,11 +75,11 @@ struct VersionParts: Sendable {
             ["\(Element.short(name))", "\(Element.short(Self.text(value), 500))"]
         }
         return Element.table(
-            "Parameters", ["Parameter", "Value"], rows, empty: "None were recorded.", room: 10_000)
+            "Parameters", ["Parameter", "Value"], rows, empty: "None were recorded.", room: 8000)
     }
 
     /// So many inputs are listed, and so many decisions, the newest.
-    private static let (mostInputs, mostApprovals) = (12, 12)
+    private static let (mostInputs, mostApprovals) = (10, 10)
 
     /// A value as people read it.
     static func text(_ json: JSON) -> String {
@@ -95,7 +95,7 @@ struct VersionParts: Sendable {
         let (source, build) = (record.source, record.build)
         let inputs = record.inputs.prefix(Self.mostInputs).map { input -> HTML in
             let digest = input.digest.map { Element.digest($0) } ?? .none
-            let place = input.uri.map { "<br>\(Element.outside(Element.short($0, 500)))" as HTML } ?? .none
+            let place = input.uri.map { "<br>\(Element.outside($0))" as HTML } ?? .none
             return "<li>\(Element.short(input.name)) \(digest)\(place)</li>\n"
         }
         let image = record.inference?.image.map { "<code>\($0)</code>" as HTML }
@@ -152,11 +152,14 @@ struct VersionParts: Sendable {
     }
 
     func labels() -> HTML {
-        Element.list(
-            version.labels.sorted { $0.key < $1.key }.prefix(50).map {
-                ("\($0.key)", "\(Element.short($0.value))")
-            })
+        let labels = version.labels.sorted { $0.key < $1.key }
+        let shown = labels.prefix(Self.mostLabels).map {
+            ("\($0.key)" as HTML, "\(Element.short($0.value))" as HTML?)
+        }
+        return Element.list(shown) + Element.rest(labels.count - shown.count)
     }
+
+    private static let mostLabels = 30
 
     /// So many are listed, the newest.
     private static let mostObservations = 50

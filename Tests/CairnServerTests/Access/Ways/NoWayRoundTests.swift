@@ -35,6 +35,12 @@ struct NoWayRoundTests {
             || scene.server.pages.methods(at: path).contains { $0.rawValue == method }
     }
 
+    /// Whether it asks for another thing than what was refused, which the caller may have a right to.
+    private func isOwn(_ detour: Detour, _ scene: AccessScene) -> Bool {
+        let isOverride = detour.name.hasPrefix("X-") && detour.request.method != "GET"
+        return (detour.name.hasPrefix("method ") || isOverride) && isAsked(detour.request, scene)
+    }
+
     @Test(arguments: ["nobody", "elsewhere", "reader"])
     func `whoever is refused is refused however they say it`(_ caller: String) async throws {
         try await withRawDoor { scene, door in
@@ -44,7 +50,7 @@ struct NoWayRoundTests {
             #expect(refused.count > 15, "hardly anything is refused: nothing was tried")
             let size = try await scene.logSize()
             for request in refused {
-                let detours = Detour.all(of: request)
+                let detours = Detour.all(of: request).filter { !isOwn($0, scene) }
                 let answers = try await door.answers(
                     to: detours.map { $0.request.bytes(credentials(caller)) })
                 for (detour, answer) in zip(detours, answers) {
@@ -54,7 +60,8 @@ struct NoWayRoundTests {
                     if caller != "reader" {
                         #expect(!Self.marks.contains { text.contains($0) }, "\(what): it tells")
                     }
-                    let isOther = detour.name.hasPrefix("method ") && isAsked(detour.request, scene)
+                    // What is asked is another thing then, which changes nothing.
+                    let isOther = detour.request.method == "GET" && isAsked(detour.request, scene)
                     let isNothing = detour.request.method == "OPTIONS" && answer.body.isEmpty
                     if (200..<300).contains(answer.status), !isOther, !isNothing {
                         Issue.record("\(what): \(answer.head) \(text.prefix(200))")

@@ -7,7 +7,7 @@ struct ObservationCharts: Sendable {
 
     /// So many are drawn, the newest.
     private static let most = 100
-    private static let mostMetrics = 6
+    private static let mostMetrics = 4
 
     /// So many of the findings have a ring, the newest.
     private static let mostMarks = 8
