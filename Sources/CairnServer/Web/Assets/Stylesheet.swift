@@ -53,7 +53,7 @@ enum Stylesheet {
         table{border-collapse:collapse;width:100%}
         th,td{text-align:left;vertical-align:top;padding:.45rem .75rem;border-top:1px solid var(--line);
         overflow-wrap:break-word;min-width:4.5rem;max-width:34rem}
-        .words{min-width:min(12rem,40vw);overflow-wrap:anywhere} .whole{white-space:nowrap}
+        .words{min-width:min(9rem,40vw);overflow-wrap:anywhere} .whole{white-space:nowrap}
         thead th{border-top:0;font-size:.85rem;color:var(--quiet);white-space:nowrap}
         tbody th{font-weight:500}
         tbody tr:hover{background:var(--ground)}
