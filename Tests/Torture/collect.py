@@ -209,6 +209,11 @@ class Collection:
             cairn = self.torture.cairn(path / "work")
             cairn.require("init", ".", "--origin", "example.com/collection")
             cairn.require("group", "create", "g")
+            # Between the moment when a push has its blobs and its commit: there, a lease is all that holds them.
+            hook = cairn.registry / "hooks/pre-register"
+            hook.parent.mkdir(exist_ok=True)
+            hook.write_text("#!/bin/sh\nsleep 0.1\n")
+            hook.chmod(0o755)
             beside = Beside(self.torture, case, seconds, cairn)
             if not case.through_server:
                 return beside.go()

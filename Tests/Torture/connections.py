@@ -55,7 +55,9 @@ class Crowd:
         self.torture, self.case, self.server, self.token, self.blob = torture, case, server, token, blob
         self.host, self.port = "127.0.0.1", int(server.url.rsplit(":", 1)[1])
         self.random = torture.random(case.name)
-        self.slowest, self.most, self.probes, self.shut, self.stopped_drips = 0.0, 0, 0, 0, 0
+        self.slowest, self.most, self.probes, self.shut = 0.0, 0, 0, 0
+        # Of each that drips: since when it is connected, and whether it was closed.
+        self.drips = []
         self.stopped = asyncio.Event()
         self.tls = None
         if case.is_encrypted:
@@ -104,6 +106,8 @@ class Crowd:
     async def dripping(self, index):
         """A byte at a time: of a head, or of a body."""
         reader, writer = await self.connect()
+        drip = [time.monotonic(), False]
+        self.drips.append(drip)
         text = b"POST /api/v1/groups HTTP/1.1\r\n" + self.head + b"Content-Length: 5000\r\n\r\n"
         if index % 2:
             writer.write(text)
@@ -115,7 +119,7 @@ class Crowd:
                 break
             writer.write(bytes([byte]))
             await asyncio.sleep(0.2)
-        self.stopped_drips += reading.done()
+        drip[1] = reading.done()
         self.reset(writer)
         await asyncio.gather(reading, return_exceptions=True)
 
@@ -205,21 +209,25 @@ class Crowd:
 
     async def go(self, scale, seconds):
         before = (self.files(), self.memory())
+        # What a server with few files can take in at once is less: more wait before it, and are nobody's.
+        scale *= 0.1 if self.case.files else 1
         kinds = [(self.silent, 1500), (self.half_said, 1500), (self.dripping, 500), (self.rubbish, 300),
                  (self.resetting, 200), (self.deaf, 100)]
         count = {act: max(2, int(number * scale)) for act, number in kinds}
         crowd = [asyncio.ensure_future(self.one(act, index)) for act in count for index in range(count[act])]
         prober = asyncio.ensure_future(self.prober())
         await asyncio.wait({prober}, timeout=seconds)
-        swollen = self.memory()
+        swollen, ending = self.memory(), time.monotonic()
         self.stopped.set()
         await prober
         await asyncio.wait(crowd, timeout=30)
         for task in crowd:
             task.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
-        if self.stopped_drips < count[self.dripping] * 0.9:
-            raise Finding(f"of {count[self.dripping]} that dripped only {self.stopped_drips} were closed")
+        # Those that could connect only lately, on a machine that is busy, say nothing yet.
+        closed = [was_closed for since, was_closed in self.drips if since < ending - 3 * PATIENCE]
+        if sum(closed) < len(closed) * 0.9:
+            raise Finding(f"of {len(closed)} that dripped only {sum(closed)} were closed")
         self.judge(before, swollen, sum(count.values()), count[self.silent] + count[self.half_said])
         await self.settle(before[0])
         await asyncio.wait_for(self.probe(), PROMPT)
