@@ -75,13 +75,16 @@ extension AccessRow {
             if inputs.isEmpty { Issue.record("nobody says how to ask for \(operation)") }
             return inputs.map { input in
                 let remark = input.remark.isEmpty ? "" : " (\(input.remark))"
-                return AccessRow(name: "`SageMaker \(operation)`\(remark)") { scene, caller in
+                var row = AccessRow(name: "`SageMaker \(operation)`\(remark)") { scene, caller in
+                    AccessAnswer(signed: try await send(operation, input.body, as: caller, scene))
+                }
+                row.prepare = { scene in
                     // Made once; made again, they are there already.
                     for (first, body) in SageMakerInputs.before {
                         _ = try await send(first, body, as: "administrator", scene)
                     }
-                    return AccessAnswer(signed: try await send(operation, input.body, as: caller, scene))
                 }
+                return row
             }
         } + [identity]
     }

@@ -8,6 +8,8 @@ struct AccessRow: Sendable {
     let name: String
     /// Asks it as somebody; of a scene that nobody has changed but those who asked the same before.
     let ask: @Sendable (AccessScene, String) async throws -> AccessAnswer
+    /// Makes what the row needs besides the scene, where somebody who asked before has taken it away.
+    var prepare: @Sendable (AccessScene) async throws -> Void = { _ in }
 
     /// What only those see who may read the group.
     private var marks: [String] { ["fraud-cards", "fraud-data", "secret 1", "Run 1", "weights"] }
@@ -15,18 +17,18 @@ struct AccessRow: Sendable {
     /// What each caller gets, in the order of `AccessScene.callers`.
     func cells() async throws -> [AccessCell] {
         try await withAccessScene { scene in
-            // Once before it counts: what a row needs besides the scene, it makes the first time.
-            _ = try await ask(scene, "nobody")
-            var (answers, sizes) = ([AccessAnswer](), [try await scene.logSize()])
+            var (answers, hasChanged) = ([AccessAnswer](), [Bool]())
             for caller in AccessScene.callers {
+                try await prepare(scene)
+                let size = try await scene.logSize()
                 answers.append(try await ask(scene, caller))
-                sizes.append(try await scene.logSize())
+                hasChanged.append(try await scene.logSize() != size)
             }
             let whole = answers[answers.count - 1]
             let cells = answers.map { $0.cell(beside: whole, marks: marks + scene.digests) }
             for (index, cell) in cells.enumerated() where [.no, .unknown, .hidden].contains(cell) {
                 #expect(
-                    sizes[index] == sizes[index + 1],
+                    !hasChanged[index],
                     "\(name) as \(AccessScene.callers[index]): refused, and something changed")
             }
             return cells
