@@ -29,7 +29,7 @@ package struct WebAddress: Sendable, Equatable {
         guard isPrintable, curl.url_set(parts, CURLUPART_URL, text, flags) == CURLUE_OK,
             let scheme = part(CURLUPART_SCHEME), scheme == "http" || scheme == "https",
             let host = part(CURLUPART_HOST), !host.isEmpty,
-            let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) }),
+            let port = part(CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) }), port > 0,
             let path = part(CURLUPART_PATH)
         else {
             throw CairnError(

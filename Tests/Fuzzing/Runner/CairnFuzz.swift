@@ -42,7 +42,8 @@ struct CairnFuzz {
             do {
                 try await target?.check(bytes)
             } catch {
-                fputs("FINDING in \(target?.name ?? ""): \(error)\n", stderr)
+                let words = Array("FINDING in \(target?.name ?? ""): \(error)\n".utf8)
+                write(STDERR_FILENO, words, words.count)
                 abort()
             }
             done.signal()
