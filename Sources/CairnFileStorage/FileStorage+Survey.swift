@@ -38,16 +38,13 @@ extension FileStorage: StoreSurveyor {
         let layout = layout
         try await onOwnThread { _ in
             _ = try Self.readConfiguration(layout)
-            let header = try attempting("read '\(layout.database)'") {
-                let file = try FileDescriptor.open(layout.database, .readOnly, options: .closeOnExec)
-                return try file.closeAfter {
-                    try [UInt8](unsafeUninitializedCapacity: 16) { buffer, count in
-                        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                    }
-                }
+            guard try status(of: layout.database) != nil else {
+                throw CairnError(.damaged, "registry.db is missing", hint: "restore it from a backup")
             }
+        }
+        try await metadata.read { db in
             // The first 16 bytes of every SQLite database: https://www.sqlite.org/fileformat.html, 1.3.
-            guard header == Array("SQLite format 3\0".utf8) else {
+            guard db.firstBytes(16) == Array("SQLite format 3\0".utf8) else {
                 throw CairnError(.damaged, "registry.db is no database")
             }
         }

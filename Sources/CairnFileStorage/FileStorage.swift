@@ -55,7 +55,7 @@ package struct FileStorage: RegistryStorage {
                 }
             }
         }
-        recent = readers == 0 ? nil : WALIndex(beside: layout.database).map(RecentReads.init)
+        recent = readers == 0 ? nil : WALIndex(of: metadata.queue).map(RecentReads.init)
         if let signer, signer.verifier != configuration.key {
             throw CairnError(
                 .damaged, "signing.key is not the key that registry.json names",
@@ -134,5 +134,5 @@ package struct FileStorage: RegistryStorage {
     }
 
     /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.
-    package func changeCounter() -> (any ChangeCounter)? { WALIndex(beside: layout.database) }
+    package func changeCounter() -> (any ChangeCounter)? { WALIndex(of: metadata.queue) }
 }

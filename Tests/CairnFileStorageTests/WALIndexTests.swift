@@ -1,6 +1,7 @@
 import CairnObjects
 import CairnStorage
 import CairnStorageTesting
+import Glibc
 import Logging
 import SystemPackage
 import Testing
@@ -32,6 +33,45 @@ struct WALIndexTests {
                 _ = try await mine.head()
                 _ = try await other.head()
             }
+        }
+    }
+
+    @Test("whoever looks at changes, and whether all is there, takes no lock from SQLite")
+    func locks() async throws {
+        try await withTemporaryDirectory { directory in
+            let root = directory.appending("registry")
+            try FileStorage.create(at: root, key: try SigningKey.generate(name: "cairn.example/registry"))
+            let storage = try FileStorage(opening: root, width: 2, readers: 1, logger: Logger(label: "test"))
+            _ = try await storage.snapshot(.all)
+            let files = ["registry.db", "registry.db-shm"].map { root.appending($0) }
+            for file in files { #expect(try Self.isLocked(file)) }
+            var counter = storage.changeCounter()
+            #expect(counter?.changeStamp() != nil)
+            try await storage.probe()
+            counter = nil
+            for file in files { #expect(try Self.isLocked(file), "\(file) was locked before") }
+            // What must not be done, and that it would be seen.
+            try FileDescriptor.open(files[1], .readOnly).close()
+            #expect(try !Self.isLocked(files[1]))
+        }
+    }
+
+    /// Whether this process has a lock on the file, as the kernel lists them.
+    private static func isLocked(_ file: FilePath) throws -> Bool {
+        let node = try #require(try status(of: file)).st_ino
+        let locks = try FileDescriptor.open("/proc/locks", .readOnly)
+        let text = try locks.closeAfter {
+            var bytes: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            while case let count = try piece.withUnsafeMutableBytes({ try locks.read(into: $0) }), count > 0 {
+                bytes += piece[..<count]
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return text.split(separator: "\n").contains { line in
+            let fields = line.split(separator: " ")
+            return fields.contains("POSIX") && fields.contains("\(getpid())")
+                && fields.contains { $0.hasSuffix(":\(node)") }
         }
     }
 }

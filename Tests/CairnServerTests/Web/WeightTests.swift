@@ -69,9 +69,10 @@ import Testing
             }
         }
         if let last {
+            let labels = (0..<50).map { ("l\($0)", String(Self.long.prefix(256))) }
+            _ = try await registry.label(
+                last, set: Dictionary(uniqueKeysWithValues: labels), unset: [], by: why)
             for number in 0..<50 {
-                _ = try await registry.label(
-                    last, set: ["l\(number)": Self.long.prefix(256) + ""], unset: [], by: why)
                 _ = try await registry.observe(
                     last, ObservationDraft(metrics: ["auc": try Metric(0.5), "m\(number)": try Metric(1)]),
                     by: why)
@@ -108,7 +109,7 @@ import Testing
         }
         record.metrics["auc"] = try Metric(1 / Double(number))
         record.parameters["note"] = .string(Self.long + "\(number)")
-        record.inputs = (0..<40).map {
+        record.inputs = (0..<12).map {
             Input(
                 name: "\(Self.long.prefix(100))\($0)", uri: "https://example.com/" + Self.long,
                 digest: Digest(of: [1, UInt8($0)]))

@@ -9,8 +9,9 @@ enum Element {
     /// A link to where somebody says that something is: only for addresses that browsers fetch.
     static func outside(_ address: String) -> HTML {
         let isWeb = ["https://", "http://"].contains { address.lowercased().hasPrefix($0) }
+        let shown = short(address, 500)
         // Cut, it would lead elsewhere.
-        guard isWeb, address.utf8.count <= 500 else { return "<code>\(short(address, 500))</code>" }
+        guard isWeb, shown == address else { return "<code>\(shown)</code>" }
         return "<a href=\"\(address)\" rel=\"noreferrer noopener\">\(address)</a>"
     }
 
