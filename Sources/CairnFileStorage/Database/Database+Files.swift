@@ -2,8 +2,8 @@ import GRDB
 import GRDBSQLite
 
 // SQLite's own handles of its files. Nobody else in this process may open `registry.db` or `registry.db-shm`
-// while SQLite has it: whoever closes a file drops all locks that the process has on it, SQLite's too, and then
-// other processes take it for gone (https://sqlite.org/howtocorrupt.html, section 2.2).
+// while SQLite has it: whoever closes a file drops all locks that the process has on it, SQLite's too, and
+// then other processes take it for gone (https://sqlite.org/howtocorrupt.html, section 2.2).
 
 extension Database {
     /// The first bytes of the database's file, as they are on the disk now.
@@ -15,8 +15,8 @@ extension Database {
         return read(file, &bytes, CInt(count), 0) == SQLITE_OK ? bytes : nil
     }
 
-    /// The beginning of the shared memory beside the database, which stays where it is as long as the connection
-    /// is open.
+    /// The beginning of the shared memory beside the database, which stays where it is as long as the
+    /// connection is open.
     ///
     /// - Returns: `nil` where there is none yet.
     func sharedMemory() -> UnsafeRawPointer? {

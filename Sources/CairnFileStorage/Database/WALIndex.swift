@@ -1,12 +1,12 @@
 import CairnStorage
 import GRDB
 
-/// The header of SQLite's shared memory (`registry.db-shm`): SQLite writes it anew with every commit, before the
-/// commit returns, whichever process commits (https://sqlite.org/walformat.html, section 2.1). Looking at it
-/// costs no system call.
+/// The header of SQLite's shared memory (`registry.db-shm`): SQLite writes it anew with every commit, before
+/// the commit returns, whichever process commits (https://sqlite.org/walformat.html, section 2.1). Looking at
+/// it costs no system call.
 final class WALIndex: ChangeCounter {
-    /// SQLite's own map, which lasts as long as the connection. Other processes write to it at any time, so that
-    /// it is only ever copied from.
+    /// SQLite's own map, which lasts as long as the connection. Other processes write to it at any time, so
+    /// that it is only ever copied from.
     private nonisolated(unsafe) let header: UnsafeRawPointer
     /// Kept open for the map.
     private let connection: DatabaseQueue
