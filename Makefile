@@ -105,6 +105,7 @@ $(TORTURE)/%.so: Tests/Torture/shims/%.c
 
 ## torture-frames: whether the compiler gave every async function of the programs a frame that is large enough
 torture-frames: $(CAIRN) $(SERVER)
+	$(call packages,binutils)
 	python3 Tests/Torture/frames.py $(RELEASE_BUILD)/release/cairn $(RELEASE_BUILD)-server/release/cairn-server
 
 ## torture-faults: every n-th system call of every command that writes fails, or is where the program is killed
@@ -168,7 +169,7 @@ torture-sanitizers: test-tools
 	    ASAN_OPTIONS=detect_leaks=0 swift test --skip-build $(ADDRESS_FLAGS) --filter "$$tests\\."; \
 	done
 
-## torture-races: histories of many processes, on a directory and over HTTP, held against linearizability; not part of torture yet
+## torture-races: histories of many processes, on a directory and over HTTP, held against linearizability; not part of torture
 torture-races: test-tools
 	swift build --build-tests
 	CAIRN_TORTURE=$(or $(SECONDS_EACH),300) $(if $(SEED),CAIRN_TEST_SEED=$(SEED)) \

@@ -12,7 +12,7 @@ extension FileStorage {
     }
 
     package func documents(_ digests: [Digest]) async throws -> [Digest: Document] {
-        try await metadata.read { db in
+        let found = try await metadata.read { db in
             var found: [Digest: Document] = [:]
             for digest in digests {
                 do {
@@ -23,6 +23,9 @@ extension FileStorage {
             }
             return found
         }
+        // Damage leaves no mark by which what is kept would be forgotten, and verification must see it.
+        for digest in digests where found[digest] == nil { recent?.documents.remove(digest) }
+        return found
     }
 
     package func target(of ref: RefName) async throws -> Digest? {

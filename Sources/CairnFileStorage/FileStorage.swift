@@ -134,5 +134,7 @@ package struct FileStorage: RegistryStorage {
     }
 
     /// Tells when anything has changed, whichever process did it; `nil` where that cannot be seen.
-    package func changeCounter() -> (any ChangeCounter)? { WALIndex(of: metadata.queue) }
+    package func changeCounter() -> (any ChangeCounter)? {
+        recent?.changes ?? WALIndex(of: metadata.queue)
+    }
 }

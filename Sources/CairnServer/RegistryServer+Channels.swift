@@ -15,9 +15,10 @@ extension RegistryServer {
         let http = HTTPServerBuilder.http1(
             configuration: .init(
                 additionalChannelHandlers: [
+                    // Before what lets a client send, so that it sees that.
+                    SlowSenderHandler(patience: patience),
                     TransferHandler(
                         connections: connections, sendsFiles: endpoint.tls == nil, patience: patience),
-                    SlowSenderHandler(patience: patience),
                     UnreadableRequestHandler(),
                 ],
                 idleTimeout: patience,

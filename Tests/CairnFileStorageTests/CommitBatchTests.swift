@@ -163,7 +163,7 @@ struct CommitBatchTests {
 }
 
 /// Who is written with whom.
-@Suite("The queue of transactions")
+@Suite("The queue of transactions", .timeLimit(.minutes(5)))
 struct CommitQueueTests {
     /// Writes nothing; keeps the batches, and the first one until it is let go.
     private final class Writer: Sendable {

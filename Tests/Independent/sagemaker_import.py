@@ -110,6 +110,7 @@ def change():
     group = sm.describe_model_package_group(ModelPackageGroupName="credit")["ModelPackageGroupArn"]
     sm.add_tags(ResourceArn=group, Tags=[{"Key": "team", "Value": "fraud"}])
     s3.put_object(Bucket="models", Key="credit/parts/deep/d.bin", Body=b"overwritten")
+    s3.delete_object(Bucket="models", Key="credit/parts/a b+c.bin")
     sm.update_model_card(ModelCardName="credit", Content="{}")
 
 

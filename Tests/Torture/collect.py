@@ -21,6 +21,10 @@ from served import Server, code
 COLLECT = ("gc", "--retention", "0", "--grace", "0")
 
 
+class Lost(Finding):
+    """Bytes that are needed are not there, or are others."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Case:
     name: str
@@ -112,15 +116,15 @@ class Beside:
         if done.returncode != 0:
             if is_doomed:
                 return
-            raise Finding(f"g:{version} stands, and pulling it ended with {done.returncode}: {said(done)}")
+            raise Lost(f"g:{version} stands, and pulling it ended with {done.returncode}: {said(done)}")
         found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in directory.iterdir()}
         if found != files:
-            raise Finding(f"g:{version} has other bytes than were pushed: {found}, not {files}")
+            raise Lost(f"g:{version} has other bytes than were pushed: {found}, not {files}")
 
     def verify(self, _random, _place, _number):
         done = self.run("verify", "--all", "--json")
         if done.returncode != 0:
-            raise Finding(f"'verify' ended with {done.returncode}: {said(done)} {problems(done)}")
+            raise Lost(f"'verify' ended with {done.returncode}: {said(done)} {problems(done)}")
         self.torture.count("verifications")
 
     def collect(self, _random, _place, _number):
@@ -190,7 +194,7 @@ class Beside:
         hexes = {path.parent.name + path.name for path in (self.cairn.registry / "blobs/sha256").glob("*/*")}
         missing = {hex for version in set(self.files) - self.doomed for hex in self.files[version].values()} - hexes
         if missing:
-            raise Finding(f"{missing} are needed, and not there; verify said {report}")
+            raise Lost(f"{missing} are needed, and not there; verify said {report}")
         self.torture.count("blobs removed", self.removed)
 
 
@@ -229,7 +233,7 @@ class Collection:
     def control(self, case):
         try:
             self.beside(case, max(self.torture.options.each, 60))
-        except Finding as finding:
+        except Lost as finding:
             print(f"the collector that looks at no lease was found out: {finding}"[:200], flush=True)
             return self.torture.count("broken collectors found")
         raise Finding("a collector that looks at no lease went unnoticed")

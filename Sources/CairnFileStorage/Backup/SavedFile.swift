@@ -14,11 +14,17 @@ struct SavedFile: Sendable, Equatable {
     let attributes: FileAttributes
     let content: Content
 
-    /// A path of which a part is a link: where it leads, only that link knows.
+    /// A path that is there twice, or of which a part is a link: where it leads, only that link knows.
     static func pathThroughLink(among files: [SavedFile]) -> String? {
-        let links = files.compactMap { if case .link = $0.content { FilePath($0.path) } else { nil } }
+        var paths: Set<String> = []
+        let links = Set(files.compactMap { if case .link = $0.content { $0.path } else { nil } })
         return files.first { file in
-            links.contains { $0.string != file.path && FilePath(file.path).starts(with: $0) }
+            guard paths.insert(file.path).inserted else { return true }
+            var place = FilePath(file.path)
+            while place.removeLastComponent(), !place.isEmpty {
+                if links.contains(place.string) { return true }
+            }
+            return false
         }?.path
     }
 }

@@ -88,7 +88,7 @@ extension SnapshotManifest {
         }
         self.files = files
         if let inner = SavedFile.pathThroughLink(among: files) {
-            throw CairnError(.invalid, "snapshot.json.files: '\(inner)' lies below a link")
+            throw CairnError(.invalid, "snapshot.json.files: '\(inner)' is there twice, or lies below a link")
         }
         keys = try members.strings("keys")
         problems = try members.strings("problems")

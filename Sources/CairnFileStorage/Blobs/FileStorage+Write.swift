@@ -57,7 +57,9 @@ extension FileStorage {
     /// Makes the names of blobs durable. Also of those that were present: one may be another push's, renamed
     /// a moment ago.
     func syncDirectories(of digests: [Digest]) async throws {
-        let paths = Set(digests.map(layout.blobDirectory)).sorted { $0.string < $1.string }
+        let own = Set(digests.map(layout.blobDirectory))
+        // Also those in which they stand: whoever has just made one may not have come to that yet.
+        let paths = own.union(own.map { $0.removingLastComponent() }).sorted { $0.string < $1.string }
         _ = try await concurrently(paths.count, width: 8) { index in
             try await onOwnThread { _ in try syncDirectory(paths[index]) }
         }

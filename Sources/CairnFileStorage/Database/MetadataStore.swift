@@ -7,8 +7,9 @@ import SystemPackage
 
 /// `registry.db`: documents, refs, log, leases and index in SQLite (WAL), through GRDB.
 ///
-/// Every write is one immediate transaction, so writers of all processes take turns, and is synced before it
-/// is acknowledged (`synchronous = FULL`). GRDB runs them on a queue of its own, off the cooperative pool.
+/// Every write, which may be several commits, is one immediate transaction, so writers of all processes take
+/// turns, and is synced before it is acknowledged (`synchronous = FULL`). GRDB runs them on a queue of its
+/// own, off the cooperative pool.
 struct MetadataStore: Sendable {
     let queue: DatabaseQueue
     /// Further connections, for reading while something is written. Empty: there is one for all.
@@ -152,11 +153,10 @@ struct MetadataStore: Sendable {
     }
 
     private static func restoreDurability(_ db: Database) {
-        do {
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-        } catch {
-            preconditionFailure("SQLite refuses a setting of its own connection: \(error)")
-        }
+        // Past GRDB, which refuses every statement of a task that was cancelled meanwhile.
+        let status = sqlite3_exec(db.sqliteConnection, "PRAGMA synchronous = FULL", nil, nil, nil)
+        // Whoever commits next on this connection relies on it.
+        precondition(status == SQLITE_OK, "SQLite refuses a setting of its own connection: \(status)")
     }
 
     static func translating<Value>(_ body: () throws -> Value) throws -> Value {

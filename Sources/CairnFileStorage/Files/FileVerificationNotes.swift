@@ -35,7 +35,7 @@ package struct FileVerificationNotes: VerificationNotes {
             try await onOwnThread { [layout] _ in
                 // A snapshot of a backup is not written to.
                 guard try status(of: layout.snapshotManifest) == nil else { return }
-                try Self.replace(layout.verification, with: note)
+                try Self.keep(note, in: layout)
             }
         } catch {
             logger.warning("cannot keep what was verified", metadata: ["error": "\(error)"])
@@ -60,13 +60,16 @@ package struct FileVerificationNotes: VerificationNotes {
     }
 
     /// In one step, so that nobody reads half of it. It need not survive a power failure.
-    private static func replace(_ path: FilePath, with note: VerificationNote) throws {
-        // Under the process's own name: two processes may write at the same moment.
-        let draft = path.removingLastComponent().appending("verification.\(getpid()).new")
-        if unlink(draft.string) != 0, errno != ENOENT {
-            throw systemFailure("remove '\(draft)'", Errno(rawValue: errno))
+    private static func keep(_ note: VerificationNote, in layout: StoreLayout) throws {
+        // Under a name that nobody else has: several may write at the same moment.
+        let mark = String(UInt64.random(in: .min ... .max), radix: 16)
+        let (path, draft) = (layout.verification, layout.root.appending("verification.\(mark).new"))
+        do {
+            try writeNewFile(draft, note.json.prettyText + "\n", permissions: [.ownerReadWrite, .groupRead])
+            try check("move '\(draft)' to '\(path)'") { rename(draft.string, path.string) }
+        } catch {
+            unlink(draft.string)  // the error that led here is the one to report
+            throw error
         }
-        try writeNewFile(draft, note.json.prettyText + "\n", permissions: [.ownerReadWrite, .groupRead])
-        try check("move '\(draft)' to '\(path)'") { rename(draft.string, path.string) }
     }
 }

@@ -5,8 +5,8 @@ package import CairnObjects
 /// Verbs call it: `before` when the policy has said yes and nothing has moved yet, `after` when the entry is
 /// in the log. A verb that has to try again because somebody else was first asks again.
 package protocol Hooks: Sendable {
-    /// Whether anybody is asked before a verb or told after it. Where nobody is, nothing need be said of
-    /// what it is about to do.
+    /// Whether anybody is asked before a verb or told after it, at this moment. Where nobody is, nothing need
+    /// be put together for them.
     func listens(to verb: Verb) throws(CairnError) -> Bool
 
     /// - Returns: whether there was anybody to ask.

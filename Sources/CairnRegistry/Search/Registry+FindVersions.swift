@@ -22,8 +22,10 @@ extension Registry {
             query.limit = min(Self.searchPage, effort.versions - (finding.looked - offset))
             let versions = try await storage.versions(query)
             for page in try await search.documents(of: versions) {
-                let places = try await search.places(in: page)
+                // Also one that cannot be read: whoever looks further must not come by it again.
                 finding.looked += 1
+                guard let page else { continue }
+                let places = try await search.places(in: page)
                 if !places.isEmpty { finding.matches.append(.init(version: page.version, places: places)) }
                 if finding.matches.count == limit || search.rest <= 0 {
                     (finding.hasMore, finding.unread) = (true, search.unread)
@@ -63,12 +65,13 @@ private struct VersionSearch {
         (self.registry, self.needle, self.rest) = (registry, needle, rest)
     }
 
-    /// In the versions' order. One that was deleted meanwhile is left out.
-    func documents(of versions: [IndexedVersion]) async throws -> [Page] {
+    /// In the versions' order; `nil` for one that was deleted meanwhile, or whose documents are damaged,
+    /// which is for `verify` to report.
+    func documents(of versions: [IndexedVersion]) async throws -> [Page?] {
         let storage = registry.storage
         let manifests = try await storage.documents(versions.map(\.manifest)).mapValues { try Manifest($0) }
         let records = try await storage.documents(manifests.values.map(\.config.digest))
-        return try versions.compactMap { version in
+        return try versions.map { version in
             guard let manifest = manifests[version.manifest],
                 let record = records[manifest.config.digest]
             else { return nil }

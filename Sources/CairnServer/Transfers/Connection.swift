@@ -32,7 +32,7 @@ final class Connection: Sendable {
     /// The head of a request came.
     func noteRequest() { state.withLock { $0.requests += 1 } }
 
-    /// The end of an answer was written.
+    /// The end of an answer has left.
     func noteAnswer() { state.withLock { $0.requests -= 1 } }
 
     /// Whether nothing is asked on it right now.

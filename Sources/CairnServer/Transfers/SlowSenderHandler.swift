@@ -21,6 +21,8 @@ final class SlowSenderHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Since it was looked at last.
     private var waited = TimeAmount.zero
     private var received: Int64 = 0
+    /// Whether the client waits for word to send its body.
+    private var isAwaiting = false
 
     init(patience: TimeAmount) { self.patience = patience }
 
@@ -34,13 +36,28 @@ final class SlowSenderHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         settle()
         switch unwrapInboundIn(data) {
-        // What follows a head at once, or only when it is let, is for others to wait for.
-        case .head, .end: forget()
-        case .body(let bytes):
-            received += Int64(bytes.readableBytes)
-            if look == nil { lookAgain(context) }
+        case .head(let head):
+            forget()
+            isAwaiting = head.headerFields[.expect]?.lowercased() == "100-continue"
+            if Self.announcesBody(head) { lookAgain(context) }
+        case .body(let bytes): received += Int64(bytes.readableBytes)
+        case .end: forget()
         }
         context.fireChannelRead(data)
+    }
+
+    private static func announcesBody(_ head: HTTPRequest) -> Bool {
+        head.headerFields[.transferEncoding] != nil
+            || head.headerFields[.contentLength].map { $0 != "0" } == true
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .head(let head) = unwrapOutboundIn(data), head.status == .continue {
+            settle()
+            // From now on it is the client that is waited for.
+            (isAwaiting, waited, received) = (false, .zero, 0)
+        }
+        context.write(data, promise: promise)
     }
 
     private func settle() {
@@ -67,6 +84,7 @@ final class SlowSenderHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let wants = waitsSince != nil
         settle()
         if wants { waitsSince = .now() }
+        guard !isAwaiting else { return lookAgain(context) }
         let wanted = Double(waited.nanoseconds) / 1e9 * Double(Self.rate)
         guard Double(received) >= wanted || waited < .nanoseconds(patience.nanoseconds / 2) else {
             look = nil

@@ -90,11 +90,14 @@ final class TransferHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Writes what follows a head, and closes the connection behind the last answer on it.
     private func write(_ data: NIOAny, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
         guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        connection?.noteAnswer()
-        guard closesBehind else { return context.write(data, promise: promise) }
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+        let (connection, closes) = (connection, closesBehind)
+        // Only what has left may be given up with the connection.
+        written.futureResult.whenComplete { _ in
+            connection?.noteAnswer()
+            if closes { bound.value.close(promise: nil) }
+        }
         context.write(data, promise: written)
     }
 

@@ -80,6 +80,8 @@ extension Pages {
         do throws(SessionEnd) {
             return try await authenticate(session?.credentials, request, context)
         } catch {
+            // Whoever only asks too much, or meets a failure, is still who they are.
+            if let reason = error.error, reason.code != .unauthenticated { throw reason }
             if let session { sessions.end(session) }
             throw error
         }

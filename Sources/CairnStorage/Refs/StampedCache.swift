@@ -21,6 +21,8 @@ package final class StampedCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         state.withLock { $0.stamp == stamp ? $0.values[key] : nil }
     }
 
+    package func remove(_ key: Key) { state.withLock { $0.values[key] = nil } }
+
     /// - Parameter stamp: What the storage had before the value was looked up.
     package func keep(_ value: Value, for key: Key, at stamp: ChangeStamp) {
         state.withLock { state in

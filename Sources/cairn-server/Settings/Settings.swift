@@ -81,6 +81,11 @@ struct Settings: Sendable {
             SignInSettings(
                 issuer: try Handle(parsing: text), secret: secret, scopes: scopes, lifetime: lifetime)
         }
+        if signIn == nil, secret != nil || scopes != SignInSettings.standardScopes {
+            throw CairnError(
+                .invalid, "how to sign in by an issuer is set, and no issuer",
+                hint: "name it with the setting 'sign-in-issuer'")
+        }
         logLevel = try read(.logLevel, .info, Self.level)
         logsJSON = try read(.logFormat, false) { (text) throws(CairnError) in
             guard let isJSON = ["json": true, "text": false][text] else {

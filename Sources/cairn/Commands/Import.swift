@@ -109,7 +109,10 @@ struct Import: ParsableCommand {
         private static func scratch(_ environment: Environment) throws(CairnError) -> FilePath {
             var name = Array("\(environment["TMPDIR"] ?? "/tmp")/cairn-import-XXXXXX".utf8CString)
             guard mkdtemp(&name) != nil else {
-                throw CairnError(.system, "no directory can be made in \(environment["TMPDIR"] ?? "/tmp")")
+                let reason = Errno(rawValue: errno)
+                throw CairnError(
+                    .system, "no directory can be made in \(environment["TMPDIR"] ?? "/tmp"): \(reason)",
+                    hint: "name another one in TMPDIR, with room for the largest package")
             }
             return FilePath(String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
         }

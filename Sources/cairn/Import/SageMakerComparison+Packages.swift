@@ -53,22 +53,39 @@ extension SageMakerComparison {
         let (found, absent) = try await reader.fetch(package, into: nil)
         let here = Dictionary(
             try version.files().map { ($0.name, $0.content.digest) }, uniquingKeysWith: { first, _ in first })
-        for (name, object) in try FetchedData.files(found) {
+        let there = try FetchedData.files(found)
+        for (name, object) in there {
             report.expect(package.arn, "\(name)", "\(object.digest)", here[name].map { "\($0)" })
         }
-        let recorded = version.record.custom["importedFrom"]?.object?["absent"]?.list ?? []
+        let recorded = version.record.absentBytes
         let missing = Set(absent.map(\.address))
-        for case .string(let address) in recorded where !missing.contains(address) {
+        if !there.isEmpty, absent.isEmpty, recorded.isEmpty {
+            let gone = Set(here.keys).subtracting(there.map(\.name))
+            for name in gone.sorted(by: { $0.description < $1.description }) {
+                report.expect(package.arn, "\(name)", "-", here[name].map { "\($0)" })
+            }
+        }
+        for address in recorded where !missing.contains(address) {
             report.expect(package.arn, "bytes", address, nil)
         }
-        for absence in absent where !recorded.contains(.string(absence.address)) {
+        for absence in absent where !recorded.contains(absence.address) {
             report.expect(package.arn, "bytes", "none at \(absence.address)", "read over before")
         }
         let evaluation = try await reader.evaluation(of: package)
+        for absence in evaluation.absent {
+            report.unread.append("\(package.arn): \(absence.address): \(absence.reason)")
+        }
         for (name, metric) in evaluation.metrics.sorted(by: { $0.key < $1.key }) {
             report.expect(
                 package.arn, "metric \(name)", "\(metric.value)",
                 version.record.metrics[name].map { "\($0.value)" })
         }
+    }
+}
+
+extension Record {
+    /// The addresses whose bytes could not be had when it was read over.
+    var absentBytes: [String] {
+        (custom["importedFrom"]?.object?["absent"]?.list ?? []).compactMap(\.string)
     }
 }

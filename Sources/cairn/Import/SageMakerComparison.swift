@@ -82,7 +82,7 @@ struct SageMakerComparison: Sendable {
                 try await compare(try await reader.lineage(), &report)
             }
         }
-        report.unread = reader.unread
+        report.unread += reader.unread
         if !comparesEntities {
             report.unread.append("cards, lineage, resource policies: a server's own API does not tell them")
         }

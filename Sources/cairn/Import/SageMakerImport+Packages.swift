@@ -10,6 +10,7 @@ extension SageMakerImport {
         let package = try await reader.package(arn)
         if let entry = try await context.registry.storage.entry(for: try package.key) {
             counts.present += 1
+            try await checkBytes(arn, entry)
             try await decide(package, entry, &counts)
             return
         }
@@ -18,8 +19,8 @@ extension SageMakerImport {
             if package.state != .pending { counts.decided += 1 }
             return
         }
+        defer { clearScratch() }
         let (found, absent) = try await reader.fetch(package, into: scratch)
-        defer { forget(found) }
         let evaluation = try await reader.evaluation(of: package)
         let missing = absent + evaluation.absent
         if let first = missing.first {
@@ -96,9 +97,22 @@ extension SageMakerImport {
         }
     }
 
-    private func forget(_ found: [FetchedData]) {
-        for object in found.flatMap(\.objects) {
-            if let file = object.file { unlink(file.path.string) }
+    /// What was read over before without its bytes is no less without them.
+    private func checkBytes(_ arn: String, _ entry: LogEntry) async throws {
+        guard isStrict, let id = VersionID(registeredBy: entry),
+            try await context.registry.storage.target(of: .version(id.group, id.number)) == id.manifest,
+            let absent = try await context.registry.version(id).record.absentBytes.first
+        else { return }
+        throw CairnError(
+            .notFound, "\(arn): \(absent): it was read over before without these bytes, as \(id)",
+            hint: "delete \(id) and run the command again, once they can be had")
+    }
+
+    /// Also what lies there of a package that could not be read to its end.
+    private func clearScratch() {
+        // What cannot be removed is no reason to end: it is only room.
+        for name in ((try? CairnStorage.names(in: scratch)) ?? nil) ?? [] {
+            unlink(scratch.appending(name).string)
         }
     }
 

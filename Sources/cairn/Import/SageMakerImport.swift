@@ -12,7 +12,7 @@ struct SageMakerImport: Sendable {
     let context: CommandContext
     /// What resource names are made with here.
     let names: TargetNames
-    /// Whether packages without their bytes are errors.
+    /// Whether it is an error where bytes, or anything else, cannot be had.
     let isStrict: Bool
     /// Whether to count only.
     let isDryRun: Bool

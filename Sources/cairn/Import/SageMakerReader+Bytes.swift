@@ -44,7 +44,8 @@ extension SageMakerReader {
         guard !keys.isEmpty else { throw CairnError(.notFound, "\(data.address) has no objects") }
         guard keys.count <= Self.mostObjects else {
             throw CairnError(
-                .invalid, "\(data.address) has more than \(Self.mostObjects) objects: too many for a version")
+                .invalid, "\(data.address) has more than \(Self.mostObjects) objects: too many for a version",
+                hint: "pack them into an archive there, or leave the group out by naming the others")
         }
         var objects: [FetchedData.Object] = []
         for (index, key) in keys.enumerated() {
@@ -99,7 +100,7 @@ extension SageMakerReader {
         var metrics: [String: Metric] = [:]
         /// The evaluation's own bytes.
         var report: [UInt8]?
-        /// Reports that are not what was announced.
+        /// Reports that cannot be had, or are not what was announced.
         var absent: [Absence] = []
     }
 
@@ -107,7 +108,14 @@ extension SageMakerReader {
     func evaluation(of package: ImportedPackage) async throws -> Evaluation {
         var evaluation = Evaluation()
         for report in package.reports {
-            guard let bytes = try await bytes(at: report.address) else { continue }
+            let bytes: [UInt8]
+            do {
+                bytes = try await self.bytes(at: report.address)
+            } catch let error as CairnError {
+                guard [.notFound, .forbidden, .unsupported].contains(error.code) else { throw error }
+                evaluation.absent.append(Absence(address: report.address, reason: error.message))
+                continue
+            }
             let digest = Digest(of: bytes)
             if let announced = report.digest, announced != digest {
                 let reason = "it has the digest \(digest), not \(announced): it was changed since"
@@ -123,20 +131,20 @@ extension SageMakerReader {
         return evaluation
     }
 
-    /// - Returns: `nil` where the bytes cannot be had, or are too many for a report.
-    private func bytes(at address: String) async throws -> [UInt8]? {
+    /// - Throws: `notFound` and `forbidden` where the bytes cannot be had, `unsupported` for too many.
+    private func bytes(at address: String) async throws -> [UInt8] {
         let data = ImportedData(address: address, isPrefix: false, tag: nil)
-        guard let (bucket, key) = data.place, !key.hasSuffix("/") else { return nil }
-        do {
-            var bytes: [UInt8] = []
-            for try await chunk in try await source.object(bucket, key).bytes {
-                bytes += chunk
-                guard bytes.count <= Document.maximumSize else { return nil }
-            }
-            return bytes
-        } catch let error as CairnError {
-            guard error.code == .notFound || error.code == .forbidden else { throw error }
-            return nil
+        guard let (bucket, key) = data.place, !key.hasSuffix("/") else {
+            throw CairnError(.notFound, "\(address) is no object of S3's")
         }
+        var bytes: [UInt8] = []
+        for try await chunk in try await source.object(bucket, key).bytes {
+            bytes += chunk
+            guard bytes.count <= Document.maximumSize else {
+                throw CairnError(
+                    .unsupported, "\(address) has more than \(Document.maximumSize >> 20) MiB: no report")
+            }
+        }
+        return bytes
     }
 }

@@ -77,8 +77,8 @@ struct SageMakerReader: Sendable {
         return policy ?? nil
     }
 
-    /// The resource names of the packages of a group, in the order in which they came; of those without
-    /// versions where there is no group.
+    /// The resource names of the packages of a group, in the order of their versions; of those without
+    /// versions, in the order in which they came, where there is no group.
     func packages(in group: GroupName?) async throws -> [String] {
         var input: [String: JSON] = ["SortBy": "CreationTime", "SortOrder": "Ascending"]
         if let group {
@@ -87,10 +87,17 @@ struct SageMakerReader: Sendable {
             input["ModelPackageType"] = "Unversioned"
         }
         let list = try await source.all("ListModelPackages", input, in: "ModelPackageSummaryList")
-        return try list.map { item throws(CairnError) in
+        var packages: [(number: Int, arn: String)] = []
+        for item in list {
             var members = try JSONMembers(item, path: "package")
-            return try members.requiredString("ModelPackageArn")
+            let arn = try members.requiredString("ModelPackageArn")
+            packages.append((members.rest["ModelPackageVersion"]?.wholeNumber ?? 0, arn))
         }
+        // Those that were made in the same second come in any order.
+        return packages.enumerated().sorted {
+            ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+        }
+        .map(\.element.arn)
     }
 
     func package(_ arn: String) async throws -> ImportedPackage {

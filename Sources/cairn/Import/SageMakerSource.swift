@@ -42,17 +42,22 @@ struct SageMakerSource: Sendable {
     ///
     /// - Throws: `notFound`, `forbidden`, `unsupported` or `refused` in the other side's words.
     func call(_ operation: String, _ input: JSON) async throws -> JSONMembers {
+        try await patiently { try await ask(operation, input) }
+    }
+
+    /// Asks again, more and more slowly, as long as the other side asks for patience.
+    func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
         var pause = Duration.milliseconds(250)
         for _ in 0..<Self.repetitions {
             do {
-                return try await ask(operation, input)
+                return try await body()
             } catch let error as CairnError {
                 guard error.code == .limited else { throw error }
                 try await Task.sleep(for: pause)
                 pause *= 2
             }
         }
-        return try await ask(operation, input)
+        return try await body()
     }
 
     /// Amazon's limits are some requests a second.
@@ -80,7 +85,13 @@ struct SageMakerSource: Sendable {
             input["MaxResults"] = .integer(100)
             var page = try await call(operation, .object(input))
             items += try page.array(member)
-            token = try page.string("NextToken")
+            let next = try page.string("NextToken")
+            guard next == nil || next != token else {
+                throw CairnError(
+                    .unavailable, "\(operation) gives the same page again and again",
+                    hint: "the other side is at fault; nothing that was read over is lost")
+            }
+            token = next
         } while token != nil
         return items
     }
@@ -115,19 +126,25 @@ struct SageMakerSource: Sendable {
             let isUnserved = [404, 405, 500, 501].contains(status)
             return CairnError(
                 isUnserved ? .unsupported : [429, 503].contains(status) ? .limited : .unavailable,
-                "\(operation) was answered with status \(status)")
+                "\(operation) was answered with status \(status)",
+                hint: "see whether a server with SageMaker's API is where '--endpoint' says")
         }
         let message = (members["Message"] ?? members["message"])?.string ?? ""
+        let kind = kind(of: code, status)
         return CairnError(
-            kind(of: code, status), "\(operation) was answered with \(code): \(message)")
+            kind, "\(operation) was answered with \(code): \(message)",
+            hint: kind == .unauthenticated
+                ? "see whether AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN are still good"
+                : nil)
     }
 
     private static func kind(of code: String, _ status: Int) -> CairnError.Code {
-        if ["Throttl", "TooManyRequests", "ServiceUnavailable"].contains(where: code.contains) {
-            return .limited
-        }
         if ["UnknownOperation", "UnsupportedOperation", "NotImplemented"].contains(where: code.contains) {
             return .unsupported
+        }
+        if status >= 500 || ["Throttl", "TooManyRequests"].contains(where: code.contains) { return .limited }
+        if ["Token", "Signature", "UnrecognizedClient"].contains(where: code.contains) {
+            return .unauthenticated
         }
         return code.contains("Denied") || status == 403 ? .forbidden : .refused
     }

@@ -77,6 +77,9 @@ struct SageMakerImportTests {
         let again = try Self.read(target.sandbox, source)
         #expect(again.output.contains("0 registered, 5 there already, 0 decided"), "\(again.testDescription)")
         #expect(try target.sandbox.require("audit", "checkpoint").output == log)
+        let strict = try Self.read(target.sandbox, source, "--strict")
+        #expect(
+            strict.status == 1 && strict.errors.contains("s3://elsewhere/m.tar.gz: it was read over before"))
         try Source(target).step("check", in: target.sandbox)
         #expect(try target.sandbox.require("cat", "credit:2:deep/d.bin").output == "credit/parts/deep/d.bin")
         #expect(try target.sandbox.require("cat", "credit:2:a b+c.bin").output == "credit/parts/a b+c.bin")
@@ -87,7 +90,7 @@ struct SageMakerImportTests {
         let found = try changed.json.differences.array.map { "\($0.what.text ?? "")" }
         #expect(
             Set(found).isSuperset(of: [
-                "tags", "approval", "metadata", "deep/d.bin", "version 3", "status of version 3",
+                "tags", "approval", "metadata", "deep/d.bin", "a b+c.bin", "version 3", "status of version 3",
             ]), "\(changed.testDescription)")
     }
 

@@ -119,6 +119,46 @@ struct IssuerSignInTests {
         }
     }
 
+    @Test func `an answer of another issuer than the one that was asked is refused`() async throws {
+        try await withGate { gate in
+            try await gate.believe(grants: "reader")
+            let mixed = try await Self.leave(gate)
+            try await Self.prepare(gate, mixed)
+            let reply = try await Self.comeBack(mixed, "code=c-1&iss=https%3A%2F%2Fevil.example.com")
+            #expect(reply.status == .unauthorized && reply.text.contains("another issuer than the one"))
+            #expect(gate.issuer.state.withLock { $0.forms.isEmpty }, "the code goes nowhere")
+            let good = try await Self.leave(gate)
+            try await Self.prepare(gate, good)
+            let name = PercentEncoding.encode(TestIssuer.url)
+            #expect(try await Self.comeBack(good, "code=c-1&iss=\(name)").status == .ok)
+            let late = try await Self.leave(gate)
+            try await Self.prepare(gate, late)
+            let forms = gate.issuer.state.withLock(\.forms.count)
+            let rule = IssuerDocument.Rule(
+                claims: ["sub": "*"], principal: "{sub}", grants: [try Grant(parsing: "reader")])
+            _ = try await gate.registry.setIssuer(
+                try Handle(parsing: "ci"),
+                IssuerDraft(url: "https://elsewhere.example.com", audience: "cairn", rules: [rule]),
+                by: Intent(by: try Principal(parsing: "root")))
+            let refused = try await Self.comeBack(late)
+            #expect(refused.status == .unauthorized && refused.text.contains("has become another issuer"))
+            #expect(gate.issuer.state.withLock(\.forms.count) == forms)
+        }
+    }
+
+    @Test func `what is secret of it is in no description`() throws {
+        let settings = SignInSettings(issuer: try Handle(parsing: "ci"), secret: "hush-hush")
+        let form = PostedForm(body: "client_secret=hush-hush", authorization: "Basic hush-hush")
+        var dumped = ""
+        dump(settings, to: &dumped)
+        dump(form, to: &dumped)
+        for text in [
+            "\(settings)", "\(form)", String(reflecting: settings), String(reflecting: form), dumped,
+        ] {
+            #expect(!text.contains("hush"))
+        }
+    }
+
     private static func signedIn(_ gate: Gate) async throws -> Browser {
         let leaving = try await leave(gate)
         try await prepare(gate, leaving)
@@ -322,7 +362,8 @@ struct IssuerSignInTests {
         let signIns = PendingSignIns()
         let now = Timestamp.now()
         func begin(_ address: AddressKey) -> PendingSignIn {
-            let new = PendingSignIn(redirect: "x", next: "/", from: address, at: now)
+            let new = PendingSignIn(
+                redirect: "x", next: "/", issuer: "https://sso.example", from: address, at: now)
             signIns.add(new)
             return new
         }

@@ -43,6 +43,23 @@ import Testing
         }
     }
 
+    @Test func whoeverAsksTooMuchIsStillSignedIn() async throws {
+        let limits = RateLimits(principal: .init(perSecond: 1, burst: 3), address: nil, failures: nil)
+        try await withGate(limits: limits) { gate in
+            try await gate.user("mary", "reader")
+            let new = try await gate.registry.createToken(
+                TokenDraft(user: try Handle(parsing: "mary")), by: Intent(by: try Principal(parsing: "root")))
+            let browser = Browser(gate.visitor(nil))
+            try await browser.signIn(new.text.exposed)
+            var last = try await browser.get("/")
+            for _ in 0..<5 where last.status == .ok { last = try await browser.get("/") }
+            #expect(last.status == .tooManyRequests, "\(last.status)")
+            #expect(await browser.cookie != nil)
+            gate.seconds.pass(10)
+            #expect(try await browser.get("/").status == .ok)
+        }
+    }
+
     @Test func aSessionEndsWithItsToken() async throws {
         try await withGate { gate in
             let root = Intent(by: try Principal(parsing: "root"))

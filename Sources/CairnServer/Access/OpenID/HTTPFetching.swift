@@ -11,8 +11,9 @@ package protocol HTTPFetching: Sendable {
     func post(_ form: PostedForm, to url: String, upTo limit: Int) async throws -> FetchedDocument
 }
 
-/// A form for another server. What is in it may be secret, so it has no description.
-package struct PostedForm: Sendable {
+/// A form for another server. What is in it may be secret: whoever prints it does not print what it is.
+package struct PostedForm: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
     /// Names and values, encoded already.
     package let body: String
     /// What the header field `Authorization` says; `nil` for none.
@@ -21,6 +22,10 @@ package struct PostedForm: Sendable {
     package init(body: String, authorization: String? = nil) {
         (self.body, self.authorization) = (body, authorization)
     }
+
+    package var description: String { "PostedForm" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What another server answered.

@@ -33,12 +33,12 @@ indirect enum CardRule: Sendable {
             minimum.map { number < $0 } == true ? "\(path) must be at least \(minimum ?? 0)" : nil
         case (.list(let rule, let count), .array(let items)): Self.finding(items, rule, count, path)
         case (.map(let rule), .object(let members)):
-            Self.first(members) { rule.finding($1, at: "\(path).\($0)") }
+            Self.first(members) { rule.finding($1, at: "\(path).\(Self.shown($0))") }
         case (.object(let rules, let required, let isOpen), .object(let members)):
             Self.missing(required, members, path)
                 ?? Self.first(members) { name, value in
                     guard let rule = rules[name] else {
-                        return isOpen ? nil : "\(path).\(name) is not in the schema"
+                        return isOpen ? nil : "\(path).\(Self.shown(name)) is not in the schema"
                     }
                     return rule.finding(value, at: "\(path).\(name)")
                 }
@@ -47,7 +47,11 @@ indirect enum CardRule: Sendable {
         }
     }
 
-    private static let lineEnds: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+    /// A member's name, which may be anything, as far as a message has room for it.
+    private static func shown(_ name: String) -> String { String(name.prefix(64)).printable }
+
+    /// What a dot in a pattern does not stand for (ECMA-262, LineTerminator).
+    private static let lineEnds: Set<Unicode.Scalar> = ["\n", "\r", "\u{2028}", "\u{2029}"]
 
     private static func first(
         _ members: [String: JSON], _ finding: (String, JSON) -> String?

@@ -20,9 +20,10 @@ extension Pages {
     /// What waits, with what the policy says of each.
     private func showPending(_ visit: Visit) async throws -> Answer {
         var sections: [HTML] = []
-        var (weight, waiting) = (0, try await pending(Self.mostPending, visit))
+        // One more than there is room for tells that there are more.
+        var (weight, waiting) = (0, try await pending(Self.mostPending + 1, visit))
         waiting.reverse()
-        while weight < Self.heaviest, let version = waiting.popLast() {
+        while weight < Self.heaviest, sections.count < Self.mostPending, let version = waiting.popLast() {
             let id = VersionID(group: version.group, number: version.number, manifest: version.manifest)
             let test = try await view(visit).testPolicy(on: id, by: visit.intent())
             sections.append(pendingSection(version, id, test, visit))

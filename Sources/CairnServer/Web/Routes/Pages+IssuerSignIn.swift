@@ -64,6 +64,12 @@ extension Pages {
         }
         var identity: IssuedIdentity?
         do {
+            // RFC 9207, section 2.4.
+            if let issuer = visit.call.query("iss"), issuer != pending.issuer {
+                throw CairnError(
+                    .unauthenticated, "another issuer than the one that was asked has answered",
+                    hint: "sign in again")
+            }
             let found = try await signIn.identity(by: try code(visit, signIn), of: pending)
             identity = found
             let access = try await authenticator.access(of: found, in: visit.context)
@@ -80,7 +86,7 @@ extension Pages {
         }
     }
 
-    /// RFC 6749, section 4.1.2; RFC 9207.
+    /// RFC 6749, section 4.1.2.
     private func code(_ visit: Visit, _ signIn: OpenIDSignIn) throws(CairnError) -> String {
         if let error = visit.call.query("error") {
             let description = visit.call.query("error_description").map { ": " + OpenIDSignIn.words(of: $0) }
@@ -104,7 +110,6 @@ extension Pages {
     /// follows as the other site's doing, and keep the session's cookie back.
     private func welcome(_ identity: IssuedIdentity, next: String, _ visit: Visit) -> Answer {
         let request = visit.call.request
-        if let old = visit.session { sessions.end(old) }
         let session = sessions.start(.issued(identity), at: visit.now)
         var answer = page(
             "Signed in", nil, head: "<meta http-equiv=\"refresh\" content=\"0; url=\(next)\">\n",

@@ -1,7 +1,6 @@
 import CairnObjects
 package import CairnRegistry
 import CairnStorage
-import Synchronization
 
 /// Lets people sign in at an OpenID Connect issuer and come back: the authorization code flow (OpenID Connect
 /// Core 1.0, section 3.1), with a proof that the code is exchanged by whoever asked for it (RFC 7636).
@@ -36,7 +35,9 @@ package final class OpenIDSignIn: Sendable {
     ) async throws -> (location: String, ticket: String) {
         let issuer = try await issuer()
         let place = try await places.endpoints(of: issuer.document.url).authorization
-        let signIn = PendingSignIn(redirect: redirect, next: next, from: address, at: registry.clock())
+        let signIn = PendingSignIn(
+            redirect: redirect, next: next, issuer: issuer.document.url, from: address,
+            at: registry.clock())
         pending.add(signIn)
         let query = QueryString.encode([
             ("response_type", "code"), ("client_id", issuer.document.audience), ("redirect_uri", redirect),
@@ -57,6 +58,12 @@ package final class OpenIDSignIn: Sendable {
     /// - Throws: `unauthenticated` where the issuer does not stand by it, or its token proves nothing.
     func identity(by code: String, of signIn: PendingSignIn) async throws -> IssuedIdentity {
         let issuer = try await issuer()
+        // A code is shown to nobody but whoever gave it.
+        guard issuer.document.url == signIn.issuer else {
+            throw CairnError(
+                .unauthenticated, "'\(settings.issuer)' has become another issuer meanwhile",
+                hint: "sign in again")
+        }
         let token = try JSONWebToken(parsing: try await idToken(for: code, of: signIn, at: issuer))
         _ = try await verifier.verify(token, by: [issuer])
         guard case .string(let nonce)? = token.claims["nonce"],

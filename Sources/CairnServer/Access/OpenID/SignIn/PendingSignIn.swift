@@ -14,11 +14,14 @@ struct PendingSignIn: Sendable {
     let redirect: String
     /// Where they wanted to go.
     let next: String
+    /// At which issuer, by its URL: what comes from another one is not for this sign-in.
+    let issuer: String
     let from: AddressKey
     let startedAt: Timestamp
 
-    init(redirect: String, next: String, from address: AddressKey, at now: Timestamp) {
-        (self.redirect, self.next, from, startedAt) = (redirect, next, address, now)
+    init(redirect: String, next: String, issuer: String, from address: AddressKey, at now: Timestamp) {
+        (self.redirect, self.next, self.issuer) = (redirect, next, issuer)
+        (from, startedAt) = (address, now)
     }
 
     /// What the issuer is told of the verifier: S256 (RFC 7636, section 4.2).

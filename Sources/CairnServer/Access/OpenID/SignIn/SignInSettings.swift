@@ -1,7 +1,9 @@
 package import CairnObjects
 
-/// How people sign in by an issuer.
-package struct SignInSettings: Sendable {
+/// How people sign in by an issuer. Whoever prints it does not print the secret.
+package struct SignInSettings: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The issuer's name in the registry: its audience is what the issuer calls this client.
     package var issuer: Handle
     /// What this client proves itself with; `nil` for a public client.
@@ -20,4 +22,8 @@ package struct SignInSettings: Sendable {
     ) {
         (self.issuer, self.secret, self.scopes, self.lifetime) = (issuer, secret, scopes, lifetime)
     }
+
+    package var description: String { "sign-in by \(issuer)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["issuer": issuer, "scopes": scopes]) }
 }

@@ -171,7 +171,7 @@ extension Pages {
 
     /// A token that somebody may revoke: their own, or anybody's.
     private func revocable(_ visit: Visit) async throws -> Token {
-        // An administrator is told that there is none, whoever asked; others only of their own.
+        // Identifiers are no secrets, as in the API: that there is one is told to whoever asks.
         let token = try await registry.token(try visit.call.handle("token"))
         if !visit.access.allows(.administer, in: nil) { try visit.access.requireOwn(token.user) }
         return token
